@@ -2,40 +2,51 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.event.KmsEvents;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link KmsService} of the default purpose, and the owner of the data keys of all purposes.
+ * The {@link KmsService} of the default purpose, and the owner of the data keys of all purposes. Made by
+ * {@link KmsServiceBuilder}. Safe for use by many threads at once.
  *
  * @since 0.1.0
  */
 public final class EnvelopeKmsService implements KmsService, AutoCloseable {
 
-    EnvelopeKmsService() {}
+    private final List<Purpose> purposes;
+    private final PurposeRegistry registry;
+
+    EnvelopeKmsService(List<Purpose> purposes, KmsEvents events) {
+        this.purposes = purposes;
+        this.registry = new PurposeRegistry(purposes, events);
+    }
 
     @Override
     public byte[] encrypt(byte[] plaintext, EncryptionContext context) {
-        return plaintext.clone();
+        return defaultService().encrypt(plaintext, context);
     }
 
     @Override
     public byte[] decrypt(byte[] message, EncryptionContext context) {
-        return message.clone();
+        return defaultService().decrypt(message, context);
     }
 
     @Override
     public String encrypt(String plaintext, EncryptionContext context) {
-        return plaintext;
+        return defaultService().encrypt(plaintext, context);
     }
 
     @Override
     public String decrypt(String message, EncryptionContext context) {
-        return message;
+        return defaultService().decrypt(message, context);
     }
 
     @Override
     public KmsService forPurpose(String purpose) {
-        return this;
+        return registry.service(purpose);
     }
 
     /**
@@ -44,10 +55,34 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      * @return one result for each purpose with a key
      */
     public List<KeyCheck> checkKeys() {
-        return List.of();
+        List<KeyCheck> checks = new ArrayList<>();
+        for (Purpose purpose : purposes) {
+            String keyId = purpose.settings().keyId();
+            if (keyId != null) {
+                @Nullable KmsServiceException failure = purpose.keyring().check();
+                checks.add(new KeyCheck(purpose.name(), keyId, failure));
+            }
+        }
+        return List.copyOf(checks);
     }
 
-    /** Destroys all data keys. Calls under way end first. Further calls are refused. Does nothing the second time. */
+    /**
+     * Destroys all data keys. Calls under way end as they would, and the data keys that they use are destroyed when they do;
+     * further calls are refused. The client is not closed. Does nothing the second time.
+     */
     @Override
-    public void close() {}
+    public void close() {
+        registry.close();
+        purposes.forEach(Purpose::close);
+    }
+
+    private KmsService defaultService() {
+        return registry.service(KmsServiceBuilder.DEFAULT_PURPOSE);
+    }
+
+    @Override
+    public String toString() {
+        return "EnvelopeKmsService[purposes="
+                + purposes.stream().map(Purpose::name).toList() + "]";
+    }
 }

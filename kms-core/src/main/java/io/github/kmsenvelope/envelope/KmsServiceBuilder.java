@@ -1,14 +1,18 @@
 package io.github.kmsenvelope.envelope;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.event.KmsEventListener;
+import io.github.kmsenvelope.event.KmsEvents;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +107,8 @@ public final class KmsServiceBuilder {
     }
 
     /**
-     * Sets the wall clock, for tests; the system's otherwise. It also drives the ages of data keys, which otherwise follow
-     * the monotonic clock as well.
+     * Sets the clock, for tests; the system's wall clock and monotonic clock otherwise. With it, what is done in the
+     * background otherwise is done at once.
      *
      * @param clock the clock
      * @return this
@@ -121,6 +125,23 @@ public final class KmsServiceBuilder {
      * @throws KmsUsageException if no purpose was described
      */
     public EnvelopeKmsService build() {
-        throw new KmsUsageException("being written" + client + cache + clock);
+        if (purposes.isEmpty()) {
+            throw new KmsUsageException("There is no KMS key to use. Set a key id");
+        }
+        KmsEvents events = KmsEvents.of(listeners);
+        Purpose.Surroundings surroundings = surroundings();
+        List<Purpose> built = purposes.values().stream()
+                .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, events, surroundings))
+                .toList();
+        return new EnvelopeKmsService(built, events);
+    }
+
+    private Purpose.Surroundings surroundings() {
+        InstantSource given = clock;
+        if (given == null) {
+            return new Purpose.Surroundings(InstantSource.system(), Ticker.systemTicker(), ForkJoinPool.commonPool());
+        }
+        Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
+        return new Purpose.Surroundings(given, ticker, Runnable::run);
     }
 }

@@ -1,0 +1,201 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.cache.CachedKey;
+import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.keyring.EncryptedDataKey;
+import io.github.kmsenvelope.keyring.KeyArn;
+import io.github.kmsenvelope.keyring.Keyring;
+import io.github.kmsenvelope.keyring.UntrustedKeys;
+import io.github.kmsenvelope.message.compact.CompactDataKey;
+import io.github.kmsenvelope.message.compact.CompactHeader;
+import io.github.kmsenvelope.message.compact.KeyEntry;
+import io.github.kmsenvelope.message.compact.KeysSection;
+import io.github.kmsenvelope.secret.SecretBytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the messages of one purpose, in the order of checks that the format page sets. */
+final class Decryption {
+
+    private final String purpose;
+    private final Keyring keyring;
+    private final DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys;
+    private final @Nullable Encryption ownKeys;
+    private final KnownArns knownArns;
+
+    /**
+     * Makes the decryption of a purpose.
+     *
+     * @param ownKeys whose data keys may open what they made, if any
+     */
+    Decryption(
+            String purpose,
+            Keyring keyring,
+            DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys,
+            @Nullable Encryption ownKeys,
+            KnownArns knownArns) {
+        this.purpose = purpose;
+        this.keyring = keyring;
+        this.dataKeys = dataKeys;
+        this.ownKeys = ownKeys;
+        this.knownArns = knownArns;
+    }
+
+    byte[] decrypt(byte[] message, EncryptionContext context) {
+        CompactHeader header = parse(message);
+        requireHints(header, context);
+        List<KeyEntry> entries = trustedEntries(header.entries());
+        EncryptionContext keyContext = context.withoutAssociatedData();
+        CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
+        if (key == null) {
+            key = unwrap(header, entries, keyContext, context);
+        }
+        try {
+            byte[] plaintext = key.secret().decrypt(header, context.encodedAssociatedData());
+            if (plaintext == null) {
+                throw notAuthentic(context);
+            }
+            return plaintext;
+        } finally {
+            key.release();
+        }
+    }
+
+    private CompactHeader parse(byte[] message) {
+        try {
+            return CompactHeader.parse(message);
+        } catch (MalformedMessageException ex) {
+            throw new MalformedMessageException(String.valueOf(ex.getMessage()), where(), null);
+        }
+    }
+
+    /** Could be left to the tags, but a reader who forgot a scope deserves to be told. [R3] */
+    private void requireHints(CompactHeader header, EncryptionContext context) {
+        requireHint("an encryption context", header.hintsEncryptionContext(), context.hasEncryptionContext());
+        requireHint("associated data", header.hintsAssociatedData(), context.hasAssociatedData());
+    }
+
+    private void requireHint(String scope, boolean written, boolean given) {
+        if (written != given) {
+            throw new MessageAuthenticationException(
+                    written
+                            ? "The message was written with " + scope
+                                    + ", and none was given, or the message was changed"
+                            : "The message was written without " + scope + ", and some was given, or the message was"
+                                    + " changed",
+                    where(),
+                    null);
+        }
+    }
+
+    /** [R4] Before the cache and before KMS, on every call. */
+    private List<KeyEntry> trustedEntries(List<KeyEntry> entries) {
+        if (entries.size() == 1 && knownArns.has(entries.get(0))) {
+            return entries;
+        }
+        List<KeyEntry> trusted = new ArrayList<>(entries.size());
+        List<KeyArn> untrusted = new ArrayList<>(entries.size());
+        KmsServiceException unknown = null;
+        for (KeyEntry entry : entries) {
+            if (knownArns.has(entry)) {
+                trusted.add(entry);
+                continue;
+            }
+            KeyArn arn = arnOf(entry);
+            try {
+                if (keyring.trusts(arn)) {
+                    trusted.add(entry);
+                } else {
+                    untrusted.add(arn);
+                }
+            } catch (KmsUnavailableException ex) {
+                unknown = ex;
+            }
+        }
+        if (trusted.isEmpty()) {
+            throw (unknown != null) ? unknown : UntrustedKeys.refuse(purpose, untrusted);
+        }
+        return trusted;
+    }
+
+    private KeyArn arnOf(KeyEntry entry) {
+        return KeyArn.parse(entry.arn())
+                .orElseThrow(() -> new MalformedMessageException(
+                        "The message has a wrapped data key whose KMS key is named by no key ARN", where(), null));
+    }
+
+    /** [R5] A cached data key of any entry is better than a request for the first. */
+    private @Nullable CachedKey<CompactDataKey> leaseIfPresent(List<KeyEntry> entries, EncryptionContext context) {
+        for (KeyEntry entry : entries) {
+            CachedKey<CompactDataKey> key = dataKeys.leaseIfPresent(DecryptKeyId.over(entry, context));
+            if (key != null) {
+                return key;
+            }
+        }
+        CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.leaseIfPresent(context) : null;
+        if (own != null) {
+            if (entries.stream().anyMatch(own.secret()::isWrappedIn)) {
+                return own;
+            }
+            own.release();
+        }
+        return null;
+    }
+
+    private CachedKey<CompactDataKey> unwrap(
+            CompactHeader header, List<KeyEntry> entries, EncryptionContext keyContext, EncryptionContext context) {
+        KmsServiceException failure = null;
+        for (KeyEntry entry : entries) {
+            EncryptedDataKey encrypted = new EncryptedDataKey(arnOf(entry), entry.wrapped());
+            CachedKey<CompactDataKey> key;
+            try {
+                key = dataKeys.lease(
+                        DecryptKeyId.kept(encrypted, keyContext),
+                        DataKeyCache.UNCOUNTED,
+                        () -> unwrap(header, encrypted, keyContext));
+            } catch (KmsServiceException ex) {
+                failure = Failures.graver(failure, ex);
+                continue;
+            }
+            if (key == null) {
+                throw notAuthentic(context);
+            }
+            return key;
+        }
+        throw (failure != null) ? failure : notAuthentic(context);
+    }
+
+    /** [R6, R7] Returns nothing if the message is not committed to the data key: then it must not enter the cache. */
+    private @Nullable CompactDataKey unwrap(
+            CompactHeader header, EncryptedDataKey encrypted, EncryptionContext keyContext) {
+        SecretBytes dataKey = keyring.unwrap(encrypted, keyContext);
+        String arn = encrypted.keyArn().toString();
+        knownArns.add(arn);
+        CompactDataKey key = new CompactDataKey(
+                dataKey, KeysSection.of(arn, encrypted.wrapped()), keyContext.encodedEncryptionContext());
+        if (key.isCommittedIn(header)) {
+            return key;
+        }
+        key.destroy();
+        return null;
+    }
+
+    private MessageAuthenticationException notAuthentic(EncryptionContext context) {
+        return new MessageAuthenticationException(
+                "The message does not authenticate: it was changed, or it was written with another context than the one"
+                        + " given, " + context,
+                where(),
+                null);
+    }
+
+    private ErrorDetails where() {
+        return ErrorDetails.of("decrypt", purpose);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.event.KmsEvents;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The purposes of one service by their names, and whether it is open. */
+final class PurposeRegistry {
+
+    private final Map<String, PurposeService> services = new LinkedHashMap<>();
+    private volatile boolean closed;
+
+    PurposeRegistry(List<Purpose> purposes, KmsEvents events) {
+        for (Purpose purpose : purposes) {
+            services.put(purpose.name(), new PurposeService(purpose, this, events));
+        }
+    }
+
+    KmsService service(String name) {
+        PurposeService service = services.get(Objects.requireNonNull(name, "purpose"));
+        if (service != null) {
+            return service;
+        }
+        List<String> configured = new ArrayList<>(services.keySet());
+        if (name.equals(KmsServiceBuilder.DEFAULT_PURPOSE)) {
+            throw new KmsUsageException(
+                    "There is no default key. Set aws.kms.key-id, or use forPurpose with one of " + configured);
+        }
+        throw new KmsUsageException("There is no purpose '" + name + "'. Configured are " + configured
+                + ". Add aws.kms.keys." + name + ".key-id, or correct the name");
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new KmsUsageException("This service is closed");
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.UntrustedKeyException;
+import io.github.kmsenvelope.event.KmsEvent;
+import io.github.kmsenvelope.event.KmsEvent.Operation;
+import io.github.kmsenvelope.event.KmsEvents;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The service of one purpose: checks the context, hands on, and tells the listeners. */
+final class PurposeService implements KmsService {
+
+    private final Purpose purpose;
+    private final PurposeRegistry registry;
+    private final KmsEvents events;
+
+    PurposeService(Purpose purpose, PurposeRegistry registry, KmsEvents events) {
+        this.purpose = purpose;
+        this.registry = registry;
+        this.events = events;
+    }
+
+    @Override
+    public byte[] encrypt(byte[] plaintext, EncryptionContext context) {
+        Objects.requireNonNull(plaintext, "plaintext");
+        Objects.requireNonNull(context, "context");
+        if (!events.hasListeners()) {
+            return doEncrypt(plaintext, context);
+        }
+        long start = System.nanoTime();
+        try {
+            byte[] message = doEncrypt(plaintext, context);
+            publish(Operation.ENCRYPT, plaintext.length, message.length, start, null);
+            return message;
+        } catch (KmsServiceException failure) {
+            publish(Operation.ENCRYPT, plaintext.length, 0, start, failure);
+            throw failure;
+        }
+    }
+
+    @Override
+    public byte[] decrypt(byte[] message, EncryptionContext context) {
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(context, "context");
+        if (!events.hasListeners()) {
+            return doDecrypt(message, context);
+        }
+        long start = System.nanoTime();
+        try {
+            byte[] plaintext = doDecrypt(message, context);
+            publish(Operation.DECRYPT, plaintext.length, message.length, start, null);
+            return plaintext;
+        } catch (KmsServiceException failure) {
+            publish(Operation.DECRYPT, 0, message.length, start, failure);
+            if (isRefusal(failure)) {
+                events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public String encrypt(String plaintext, EncryptionContext context) {
+        byte[] bytes = TextMessages.encodePlaintext(Objects.requireNonNull(plaintext, "plaintext"));
+        try {
+            return TextMessages.encodeMessage(encrypt(bytes, context));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    @Override
+    public String decrypt(String message, EncryptionContext context) {
+        byte[] bytes = decrypt(TextMessages.decodeMessage(Objects.requireNonNull(message, "message")), context);
+        try {
+            return TextMessages.decodePlaintext(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    @Override
+    public KmsService forPurpose(String name) {
+        return registry.service(name);
+    }
+
+    @Override
+    public String toString() {
+        return "KmsService[purpose=" + purpose.name() + "]";
+    }
+
+    private byte[] doEncrypt(byte[] plaintext, EncryptionContext context) {
+        registry.requireOpen();
+        return purpose.encryption().encrypt(plaintext, purpose.rules().apply(context, "encrypt"));
+    }
+
+    private byte[] doDecrypt(byte[] message, EncryptionContext context) {
+        registry.requireOpen();
+        return purpose.decryption().decrypt(message, purpose.rules().apply(context, "decrypt"));
+    }
+
+    private void publish(
+            Operation operation,
+            long plaintextBytes,
+            long messageBytes,
+            long start,
+            @Nullable KmsServiceException failure) {
+        events.publish(new KmsEvent.OperationCompleted(
+                operation,
+                purpose.name(),
+                plaintextBytes,
+                messageBytes,
+                Duration.ofNanos(System.nanoTime() - start),
+                failure));
+    }
+
+    private static boolean isRefusal(KmsServiceException failure) {
+        return failure instanceof MalformedMessageException
+                || failure instanceof MessageAuthenticationException
+                || failure instanceof UntrustedKeyException;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.kmsenvelope.keyring;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.secret.SecretBytes;
+
+/**
+ * Generates and unwraps the data keys of one purpose, and knows which KMS keys that purpose trusts. Only the encryption
+ * context of a context is used; associated data is none of a keyring's business. Implementations are safe for use by many
+ * threads at once.
+ *
+ * @since 0.1.0
+ */
+public interface Keyring {
+
+    /**
+     * Generates a data key.
+     *
+     * @param context the encryption context to wrap it under
+     * @return the data key, which belongs to the caller
+     * @throws KmsServiceException if there is none to be had
+     */
+    DataKey generate(EncryptionContext context);
+
+    /**
+     * Tells whether a KMS key may be asked to unwrap. May ask KMS where an alias points, at most once a minute for each alias.
+     * A key that was trusted stays trusted.
+     *
+     * @param arn the KMS key that a message names
+     * @return whether it is trusted
+     * @throws KmsServiceException if that cannot be told now
+     */
+    boolean trusts(KeyArn arn);
+
+    /**
+     * Unwraps a data key with the KMS key that it names, and no other.
+     *
+     * @param key the wrapped data key, whose KMS key is {@linkplain #trusts trusted}
+     * @param context the encryption context that it was wrapped under
+     * @return the data key, 32 bytes, which belongs to the caller
+     * @throws KmsServiceException if KMS does not unwrap it
+     */
+    SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context);
+}

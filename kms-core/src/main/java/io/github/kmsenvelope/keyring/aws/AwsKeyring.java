@@ -1,0 +1,175 @@
+package io.github.kmsenvelope.keyring.aws;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.UntrustedKeyException;
+import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.EncryptedDataKey;
+import io.github.kmsenvelope.keyring.KeyArn;
+import io.github.kmsenvelope.keyring.Keyring;
+import io.github.kmsenvelope.keyring.PurposeProperties;
+import io.github.kmsenvelope.keyring.UntrustedKeys;
+import io.github.kmsenvelope.secret.SecretBytes;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
+import software.amazon.awssdk.services.kms.model.DecryptResponse;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
+
+/**
+ * The keyring on one {@link KmsClient}: GenerateDataKey under the configured key, Decrypt under the keys that are trusted.
+ * Safe for use by many threads at once.
+ *
+ * @since 0.1.0
+ */
+public final class AwsKeyring implements Keyring {
+
+    private static final int DATA_KEY_BYTES = 32;
+
+    private static final int MAX_WRAPPED_BYTES = 6144;
+
+    private final KmsClient client;
+    private final KmsRequests requests;
+    private final AliasWatch aliasWatch;
+    private final @Nullable ConfiguredKey encryptKey;
+    private final @Nullable KeyInspector inspector;
+    private final TrustedKeys trustedKeys;
+
+    /**
+     * Makes a keyring.
+     *
+     * @param client the client; never closed
+     * @param settings which keys to use
+     * @param events who listens
+     * @param clock the wall clock
+     */
+    public AwsKeyring(KmsClient client, AwsKeyringSettings settings, KmsEvents events, InstantSource clock) {
+        this.client = client;
+        this.requests = new KmsRequests(settings.purpose(), events);
+        this.aliasWatch = new AliasWatch(requests);
+        this.encryptKey = (settings.keyId() != null) ? new ConfiguredKey(settings.keyId(), settings.pinKeyArn()) : null;
+        KeyDescriber describer = new KeyDescriber(client, requests, aliasWatch);
+        this.inspector = (encryptKey != null) ? new KeyInspector(encryptKey, describer, requests) : null;
+        this.trustedKeys = TrustedKeys.of(encryptKey, settings, describer, clock);
+    }
+
+    @Override
+    public DataKey generate(EncryptionContext context) {
+        ConfiguredKey key = encryptKey;
+        if (key == null) {
+            throw new KmsUsageException(
+                    "This purpose has no key to encrypt with. Set " + PurposeProperties.keyId(requests.purpose())
+                            + ", or use another purpose",
+                    ErrorDetails.of("encrypt", requests.purpose()),
+                    null);
+        }
+        GenerateDataKeyResponse response = requests.make(
+                "GenerateDataKey",
+                key.keyId(),
+                context,
+                () -> client.generateDataKey(request -> request.keyId(key.keyId())
+                        .keySpec(DataKeySpec.AES_256)
+                        .encryptionContext(context.encryptionContext())));
+        ErrorDetails where = requests.where("GenerateDataKey", key.keyId());
+        SecretBytes plaintext = takeOver(response.plaintext());
+        try {
+            KeyArn arn = KeyArn.parse(String.valueOf(response.keyId()))
+                    .orElseThrow(() -> oddAnswer("names no key ARN", where));
+            byte[] wrapped = (response.ciphertextBlob() != null)
+                    ? response.ciphertextBlob().asByteArrayUnsafe()
+                    : new byte[0];
+            if (plaintext.length() != DATA_KEY_BYTES || wrapped.length < 1 || wrapped.length > MAX_WRAPPED_BYTES) {
+                throw oddAnswer("has a data key of " + plaintext.length() + " bytes, wrapped " + wrapped.length, where);
+            }
+            if (!aliasWatch.accepts(key, arn)) {
+                throw new UntrustedKeyException(
+                        "The key id names " + arn
+                                + " now, and pin-key-arn forbids to follow. If the move is meant, restart"
+                                + " the service, with the ARN that it named before in "
+                                + PurposeProperties.decryptKeyIds(requests.purpose()),
+                        where,
+                        null);
+            }
+            return new DataKey(plaintext, new EncryptedDataKey(arn, wrapped));
+        } catch (KmsServiceException refused) {
+            plaintext.destroy();
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean trusts(KeyArn arn) {
+        return trustedKeys.trusts(arn);
+    }
+
+    @Override
+    public SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context) {
+        for (String keyId : trustedKeys.pinsFor(key.keyArn())) {
+            try {
+                return unwrap(key, keyId, context);
+            } catch (MessageAuthenticationException failure) {
+                // Only a key id that this service may not look up can name another key: then the next one may fit.
+                if (keyId.equals(key.keyArn().toString()) || !namedAnotherKey(failure)) {
+                    throw failure;
+                }
+            }
+        }
+        throw UntrustedKeys.refuse(requests.purpose(), List.of(key.keyArn()));
+    }
+
+    private SecretBytes unwrap(EncryptedDataKey key, String keyId, EncryptionContext context) {
+        SdkBytes wrapped = SdkBytes.fromByteArrayUnsafe(key.wrapped());
+        DecryptResponse response = requests.make(
+                "Decrypt",
+                keyId,
+                context,
+                () -> client.decrypt(request ->
+                        request.keyId(keyId).ciphertextBlob(wrapped).encryptionContext(context.encryptionContext())));
+        SecretBytes plaintext = takeOver(response.plaintext());
+        if (!key.keyArn().toString().equals(response.keyId()) || plaintext.length() != DATA_KEY_BYTES) {
+            plaintext.destroy();
+            throw new MessageAuthenticationException(
+                    "KMS unwrapped something else than a data key of this message's KMS key: the message was changed",
+                    requests.where("Decrypt", keyId),
+                    null);
+        }
+        trustedKeys.prove(keyId, key.keyArn());
+        return plaintext;
+    }
+
+    private static boolean namedAnotherKey(MessageAuthenticationException failure) {
+        return "IncorrectKeyException".equals(failure.details().errorCode());
+    }
+
+    /**
+     * Asks KMS whether the configured key can encrypt.
+     *
+     * @return what is wrong with it, or {@code null} if nothing is
+     */
+    public @Nullable KmsServiceException check() {
+        return (inspector != null) ? inspector.check() : null;
+    }
+
+    /** The SDK's own array, so that no second copy of the data key is left to the garbage collector. */
+    private static SecretBytes takeOver(@Nullable SdkBytes plaintext) {
+        return SecretBytes.takeOver(
+                Optional.ofNullable(plaintext).map(SdkBytes::asByteArrayUnsafe).orElseGet(() -> new byte[0]));
+    }
+
+    private static KmsUnavailableException oddAnswer(String what, ErrorDetails where) {
+        return new KmsUnavailableException(
+                "KMS gave an answer that KMS does not give: it " + what
+                        + ". Check what stands between this service and KMS",
+                where,
+                null);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.kmsenvelope.keyring.aws;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.keyring.KeyArn;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+
+/** Asks KMS what a configured key id names, and remembers it. */
+final class KeyDescriber {
+
+    private final KmsClient client;
+    private final KmsRequests requests;
+    private final AliasWatch aliasWatch;
+
+    KeyDescriber(KmsClient client, KmsRequests requests, AliasWatch aliasWatch) {
+        this.client = client;
+        this.requests = requests;
+        this.aliasWatch = aliasWatch;
+    }
+
+    KeyMetadata describe(ConfiguredKey key) {
+        KeyMetadata metadata = requests.make(
+                        "DescribeKey",
+                        key.keyId(),
+                        EncryptionContext.none(),
+                        () -> client.describeKey(request -> request.keyId(key.keyId())))
+                .keyMetadata();
+        KeyArn.parse(String.valueOf(metadata.arn())).ifPresent(arn -> aliasWatch.accepts(key, arn));
+        return metadata;
+    }
+}

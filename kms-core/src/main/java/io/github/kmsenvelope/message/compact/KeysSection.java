@@ -1,0 +1,150 @@
+package io.github.kmsenvelope.message.compact;
+
+import io.github.kmsenvelope.MalformedMessageException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The wrapped data keys of a message, between its fixed header and its body. Written once for each data key, since only the
+ * hints differ from message to message.
+ *
+ * @since 0.1.0
+ */
+public final class KeysSection {
+
+    private final byte[] bytes;
+    private final String arn;
+    private final byte[] wrapped;
+
+    private KeysSection(byte[] bytes, String arn, byte[] wrapped) {
+        this.bytes = bytes;
+        this.arn = arn;
+        this.wrapped = wrapped;
+    }
+
+    /**
+     * Makes the section of one wrapped data key.
+     *
+     * @param arn the ARN of the KMS key, ASCII, 1 to 255 characters
+     * @param wrapped the wrapped data key, 1 to 6144 bytes; copied
+     * @return the section
+     * @throws IllegalArgumentException if one of them has another length
+     */
+    public static KeysSection of(String arn, byte[] wrapped) {
+        byte[] name = arn.getBytes(StandardCharsets.US_ASCII);
+        if (name.length < 1 || name.length > CompactFormat.MAX_ARN_BYTES) {
+            throw new IllegalArgumentException("A key ARN has 1 to 255 characters, not " + name.length);
+        }
+        if (wrapped.length < 1 || wrapped.length > CompactFormat.MAX_WRAPPED_BYTES) {
+            throw new IllegalArgumentException("A wrapped data key has 1 to 6144 bytes, not " + wrapped.length);
+        }
+        int length = 1 + name.length + wrapped.length;
+        byte[] section = new byte[2 + CompactFormat.ENTRY_HEAD_BYTES + length];
+        section[1] = 1;
+        section[2] = CompactFormat.TYPE_KMS;
+        section[3] = (byte) (length >>> 8);
+        section[4] = (byte) length;
+        section[5] = (byte) name.length;
+        System.arraycopy(name, 0, section, 6, name.length);
+        System.arraycopy(wrapped, 0, section, 6 + name.length, wrapped.length);
+        return new KeysSection(section, arn, wrapped.clone());
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    boolean has(KeyEntry entry) {
+        return entry.hasWrapped(wrapped) && entry.arn().equals(arn);
+    }
+
+    void write(byte[] target, int offset, int hints) {
+        System.arraycopy(bytes, 0, target, offset, bytes.length);
+        target[offset] = (byte) hints;
+    }
+
+    /** Reads the entries from the reader's position on, each length checked against the bytes present. [R1] */
+    static Entries read(BoundedReader reader) {
+        int hints = reader.unsignedByte();
+        if ((hints
+                        & ~(CompactFormat.HINT_ENCRYPTION_CONTEXT
+                                | CompactFormat.HINT_ASSOCIATED_DATA
+                                | CompactFormat.HINT_PADDING))
+                != 0) {
+            throw new MalformedMessageException("The message has hints that this version does not know");
+        }
+        int count = reader.unsignedByte();
+        if (count < 1 || count > CompactFormat.MAX_ENTRIES) {
+            throw new MalformedMessageException(
+                    "The message says that it has " + count + " wrapped data keys; 1 to 8 are possible");
+        }
+        List<KeyEntry> entries = new ArrayList<>(count);
+        List<BoundedReader> references = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int type = reader.unsignedByte();
+            BoundedReader body = reader.slice(reader.unsignedShort());
+            switch (type) {
+                case CompactFormat.TYPE_KMS -> addDistinct(entries, kmsEntry(body));
+                case CompactFormat.TYPE_REFERENCE -> addDistinctReference(references, body);
+                case CompactFormat.TYPE_PADDING ->
+                    throw new MalformedMessageException("The message has padding among its wrapped data keys");
+                default -> {
+                    // An entry of a later version: whoever cannot use it passes it over.
+                }
+            }
+        }
+        if ((hints & CompactFormat.HINT_PADDING) != 0) {
+            readPadding(reader);
+        }
+        if (entries.isEmpty()) {
+            throw new MalformedMessageException("The message has no wrapped data key that this version can use");
+        }
+        return new Entries(hints, List.copyOf(entries));
+    }
+
+    private static KeyEntry kmsEntry(BoundedReader body) {
+        int arnBytes = body.unsignedByte();
+        int wrappedBytes = body.remaining() - arnBytes;
+        if (arnBytes < 1 || wrappedBytes < 1 || wrappedBytes > CompactFormat.MAX_WRAPPED_BYTES) {
+            throw new MalformedMessageException("The message has a wrapped data key of impossible length");
+        }
+        int arnOffset = body.position();
+        return new KeyEntry(body.source(), arnOffset, arnOffset + arnBytes, arnOffset + arnBytes + wrappedBytes);
+    }
+
+    private static void addDistinct(List<KeyEntry> entries, KeyEntry entry) {
+        for (KeyEntry earlier : entries) {
+            if (earlier.sameArn(entry)) {
+                throw new MalformedMessageException("The message names one KMS key twice");
+            }
+        }
+        entries.add(entry);
+    }
+
+    private static void addDistinctReference(List<BoundedReader> references, BoundedReader body) {
+        if (body.remaining() != CompactFormat.REFERENCE_BYTES
+                || references.stream().anyMatch(body::sameBytes)) {
+            throw new MalformedMessageException("The message has a key reference of impossible length, or one twice");
+        }
+        references.add(body);
+    }
+
+    private static void readPadding(BoundedReader reader) {
+        if (reader.unsignedByte() != CompactFormat.TYPE_PADDING) {
+            throw new MalformedMessageException("The message lacks the padding that it announces");
+        }
+        BoundedReader padding = reader.slice(reader.unsignedShort());
+        if (padding.remaining() > CompactFormat.MAX_PADDING_BYTES || !padding.isZero()) {
+            throw new MalformedMessageException("The message's padding is longer than 4096 bytes or not zero");
+        }
+    }
+
+    /**
+     * What a section holds.
+     *
+     * @param hints the hint bits
+     * @param entries the entries that name KMS keys, in message order
+     */
+    record Entries(int hints, List<KeyEntry> entries) {}
+}
