@@ -1,0 +1,307 @@
+package io.github.kmsenvelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.cache.CachedKey;
+import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.cipher.Lane;
+import io.github.kmsenvelope.cipher.LanePool;
+import io.github.kmsenvelope.cipher.MessageKey;
+import io.github.kmsenvelope.cipher.Randomness;
+import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.envelope.EnvelopeKmsService;
+import io.github.kmsenvelope.envelope.KeyCheck;
+import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.envelope.PurposeBuilder;
+import io.github.kmsenvelope.event.KmsEvent;
+import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.EncryptedDataKey;
+import io.github.kmsenvelope.keyring.KeyArn;
+import io.github.kmsenvelope.keyring.PurposeProperties;
+import io.github.kmsenvelope.keyring.TrustedAccount;
+import io.github.kmsenvelope.keyring.UntrustedKeys;
+import io.github.kmsenvelope.keyring.aws.AwsKeyring;
+import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
+import io.github.kmsenvelope.message.compact.CompactDataKey;
+import io.github.kmsenvelope.message.compact.CompactHeader;
+import io.github.kmsenvelope.message.compact.KeyEntry;
+import io.github.kmsenvelope.message.compact.KeysSection;
+import io.github.kmsenvelope.secret.SecretBytes;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** No text of ours shows a plaintext, a key byte, a wrapped key, or a value of a context. */
+class SecrecyTests {
+
+    private static final String VALUE = "value-of-the-context";
+
+    private static final String ROW = "row-of-the-context";
+
+    private static final String PLAINTEXT = "the-plaintext-itself";
+
+    private static final byte[] KEY = "0123456789ABCDEFghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String ARN = "arn:aws:kms:us-east-1:111122223333:key/a";
+
+    private static final EncryptionContext CONTEXT =
+            EncryptionContext.of("tenant", VALUE).withAssociatedData("row", ROW);
+
+    /** Types without instances, and instances that hold nothing secret and keep the toString of Object. */
+    private static final Set<Class<?>> SILENT = Set.of(
+            Randomness.class,
+            PurposeProperties.class,
+            UntrustedKeys.class,
+            KmsEvents.class,
+            LanePool.class,
+            KeyState.class);
+
+    private final EmbeddedKms kms = EmbeddedKms.start();
+
+    @AfterEach
+    void close() {
+        kms.close();
+    }
+
+    @Test
+    void toStringOfEveryPublicTypeShowsNoSecret() {
+        List<Object> instances = instances();
+        Set<String> covered = instances.stream()
+                .map(instance -> instance.getClass().getName())
+                .collect(Collectors.toSet());
+        SILENT.forEach(type -> covered.add(type.getName()));
+        Set<String> missing = new TreeSet<>(publicTypes());
+        missing.removeAll(covered);
+        assertThat(missing).as("public types without an instance in this test").isEmpty();
+        for (Object instance : instances) {
+            assertNothingSecret(instance.toString());
+            if (instance instanceof Throwable throwable) {
+                assertNothingSecret(stackTrace(throwable));
+            }
+        }
+    }
+
+    @Test
+    void logsAndExceptionsOfEveryOutcomeShowNoSecret() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.github.kmsenvelope");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.TRACE);
+        logger.setAdditive(false);
+        List<String> texts = Collections.synchronizedList(new ArrayList<>());
+        List<byte[]> wrapped = new ArrayList<>();
+        try {
+            String arn = kms.createKey("alias/orders");
+            for (CacheSettings cache : List.of(CacheSettings.defaults(), CacheSettings.disabled())) {
+                try (EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
+                        .keyId("alias/orders")
+                        .purpose(
+                                "rules",
+                                purpose -> purpose.keyId(arn)
+                                        .encryptionContext(Map.of("app", VALUE))
+                                        .requiredContext(List.of("tenant", "missing")))
+                        .cache(cache)
+                        .listener(event -> texts.add(event.toString()))
+                        .listener(event -> {
+                            throw new IllegalStateException("faulty");
+                        })
+                        .build()) {
+                    runEveryOutcome(service, texts, wrapped);
+                }
+            }
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+            logger.setAdditive(true);
+        }
+        for (ILoggingEvent event : log.list) {
+            texts.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                texts.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+        assertThat(texts).hasSizeGreaterThan(100);
+        assertThat(log.list).isNotEmpty();
+        texts.forEach(SecrecyTests::assertNothingSecret);
+        for (byte[] message : wrapped) {
+            String base64 = Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(message, 160, 200));
+            String hex = HexFormat.of().formatHex(message, 160, 180);
+            assertThat(texts).noneMatch(text -> text.contains(base64.substring(4, 40)) || text.contains(hex));
+        }
+    }
+
+    private void runEveryOutcome(EnvelopeKmsService service, List<String> texts, List<byte[]> messages) {
+        byte[] message = service.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT);
+        messages.add(message);
+        String text = service.encrypt(PLAINTEXT, CONTEXT);
+        service.decrypt(message, CONTEXT);
+        texts.add(String.valueOf(service));
+        texts.add(String.valueOf(service.forPurpose("rules")));
+        for (int i = 0; i < message.length; i += 7) {
+            byte[] changed = message.clone();
+            changed[i] ^= 4;
+            record(texts, () -> service.decrypt(changed, CONTEXT));
+        }
+        record(texts, () -> service.decrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT));
+        record(texts, () -> service.decrypt(PLAINTEXT, CONTEXT));
+        record(texts, () -> service.decrypt(text + "!", CONTEXT));
+        record(texts, () -> service.encrypt(PLAINTEXT + "\uD83D", CONTEXT));
+        record(texts, () -> service.decrypt(message, CONTEXT.with("tenant", "other")));
+        record(texts, () -> service.decrypt(message, EncryptionContext.none()));
+        record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT));
+        record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT.with("app", ROW)));
+        record(texts, () -> service.forPurpose("none"));
+        record(texts, () -> EncryptionContext.of("n", VALUE + "x".repeat(5000)));
+        record(texts, () -> EncryptionContext.of("n", VALUE + "\uD83D"));
+        record(texts, () -> EncryptionContext.of("tenant", VALUE).withAssociatedData("tenant", ROW));
+        for (String code : List.of(
+                "AccessDeniedException",
+                "ThrottlingException",
+                "DisabledException",
+                "NotFoundException",
+                "KMSInvalidStateException",
+                "ValidationException",
+                "InvalidCiphertextException",
+                "KMSInternalException")) {
+            kms.faults().fail("*", code);
+            record(texts, () -> service.encrypt(PLAINTEXT, EncryptionContext.of("tenant", VALUE + code)));
+            record(texts, () -> service.decrypt(message, CONTEXT));
+            service.checkKeys().forEach(check -> texts.add(check.toString()));
+            kms.faults().clear();
+        }
+    }
+
+    private static void record(List<String> texts, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        if (thrown != null) {
+            texts.add(stackTrace(thrown));
+        }
+    }
+
+    private List<Object> instances() {
+        SecretBytes secret = SecretBytes.takeOver(KEY.clone());
+        KeyArn arn = KeyArn.parse(ARN).orElseThrow();
+        EncryptedDataKey encrypted = new EncryptedDataKey(arn, KEY);
+        MessageKey messageKey = MessageKey.derive(secret, KEY);
+        CompactDataKey dataKey = new CompactDataKey(
+                secret,
+                KeysSection.of(ARN, KEY),
+                CONTEXT.withoutAssociatedData().encodedEncryptionContext());
+        CompactHeader header = CompactHeader.parse(
+                dataKey.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT.encodedAssociatedData()));
+        ErrorDetails details = ErrorDetails.of("encrypt", "orders").withKeyId("alias/orders");
+        DataKeyCache<String, SecretBytes> cache = new DataKeyCache<>(
+                CacheSettings.defaults(),
+                "orders",
+                KmsEvent.Operation.ENCRYPT,
+                KmsEvents.none(),
+                System::nanoTime,
+                InstantSource.system(),
+                Runnable::run);
+        CachedKey<SecretBytes> cached = cache.lease("id", 1, () -> SecretBytes.takeOver(KEY.clone()));
+        assertThat(cached).isNotNull();
+        KmsServiceBuilder builder = KmsServiceBuilder.create(kms.client())
+                .purpose("orders", purpose -> purpose.keyId("alias/orders").encryptionContext(Map.of("app", VALUE)));
+        List<PurposeBuilder> purposes = new ArrayList<>();
+        builder.purpose("orders", purposes::add);
+        return List.of(
+                CONTEXT,
+                details,
+                new MalformedMessageException("m"),
+                new MessageAuthenticationException("m"),
+                new UntrustedKeyException("m"),
+                new KeyStateException("m", KeyState.DISABLED),
+                new KeyAccessDeniedException("m"),
+                new KmsUnavailableException("m"),
+                new KmsUsageException("m"),
+                new KmsEvent.OperationCompleted(
+                        KmsEvent.Operation.ENCRYPT, "orders", 1, 1, java.time.Duration.ZERO, null),
+                new KmsEvent.KmsRequestCompleted("Decrypt", "orders", ARN, "id", java.time.Duration.ZERO, null),
+                new KmsEvent.DataKeyLoaded("orders", KmsEvent.Operation.DECRYPT),
+                new KmsEvent.DataKeyEvicted("orders", KmsEvent.Operation.DECRYPT, KmsEvent.EvictionCause.SIZE),
+                new KmsEvent.MessageRefused("orders", new MalformedMessageException("m")),
+                new KmsEvent.AliasMoved("orders", "alias/orders", ARN, ARN, true),
+                KmsEvent.Operation.ENCRYPT,
+                KmsEvent.EvictionCause.SIZE,
+                secret,
+                new AesGcm(secret),
+                messageKey,
+                new Lane(KEY, messageKey, 1),
+                dataKey,
+                header,
+                header.entries().get(0),
+                KeysSection.of(ARN, KEY),
+                arn,
+                TrustedAccount.parse("arn:aws:kms:*:111122223333:key/*"),
+                encrypted,
+                new DataKey(secret, encrypted),
+                new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
+                new AwsKeyring(
+                        kms.client(),
+                        new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
+                        KmsEvents.none(),
+                        InstantSource.system()),
+                CacheSettings.defaults(),
+                cache,
+                java.util.Objects.requireNonNull(cached),
+                builder,
+                purposes.get(0),
+                new KeyCheck("orders", "alias/orders", null),
+                builder.build());
+    }
+
+    /** {@link KeyEntry} is covered by its instance; interfaces and the sealed root have none. */
+    private static Set<String> publicTypes() {
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.github.kmsenvelope").stream()
+                        .filter(type -> !type.getPackageName().startsWith("io.github.kmsenvelope.embedded"))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(type -> !type.isInterface())
+                        .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.endsWith("package-info"))
+                        .collect(Collectors.toSet());
+    }
+
+    private static void assertNothingSecret(String text) {
+        String key = new String(KEY, StandardCharsets.US_ASCII);
+        assertThat(text)
+                .doesNotContain(VALUE, ROW, PLAINTEXT, key, key.substring(0, 8))
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString(KEY).substring(0, 12),
+                        HexFormat.of().formatHex(KEY, 0, 8));
+    }
+
+    private static String stackTrace(Throwable throwable) {
+        StringWriter text = new StringWriter();
+        throwable.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}
