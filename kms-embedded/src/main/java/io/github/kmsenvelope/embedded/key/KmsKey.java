@@ -28,6 +28,9 @@ public record KmsKey(
     public KmsKey {
         tags = Map.copyOf(tags);
         materials = List.copyOf(materials);
+        if (materials.isEmpty()) {
+            throw new IllegalArgumentException("The key " + id + " has no key material");
+        }
     }
 
     public static KmsKey create(
