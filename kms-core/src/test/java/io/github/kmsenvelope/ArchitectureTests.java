@@ -31,7 +31,6 @@ class ArchitectureTests {
             BASE + ".event",
             BASE + ".secret",
             BASE + ".cipher",
-            BASE + ".message",
             BASE + ".message.compact",
             BASE + ".keyring",
             BASE + ".keyring.aws",
