@@ -204,6 +204,11 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        invalidateAll();
+    }
+
+    /** Lets go of all data keys. Each is destroyed now, or when its last lease ends; others are loaded when needed. */
+    public void invalidateAll() {
         cache.synchronous().asMap().values().forEach(key -> retire(key, EvictionCause.INVALIDATED));
         cache.synchronous().invalidateAll();
     }

@@ -161,6 +161,9 @@ final class Decryption {
                         DataKeyCache.UNCOUNTED,
                         () -> unwrap(header, encrypted, keyContext));
             } catch (KmsServiceException ex) {
+                if (isForgedAnswer(ex)) {
+                    throw ex;
+                }
                 failure = Failures.graver(failure, ex);
                 continue;
             }
@@ -170,6 +173,12 @@ final class Decryption {
             return key;
         }
         throw (failure != null) ? failure : notAuthentic(context);
+    }
+
+    /** [R6] KMS refused nothing, but what it unwrapped is not what the entry says: no other entry is tried. */
+    private static boolean isForgedAnswer(KmsServiceException failure) {
+        return failure instanceof MessageAuthenticationException
+                && failure.details().errorCode() == null;
     }
 
     /** [R6, R7] Returns nothing if the message is not committed to the data key: then it must not enter the cache. */

@@ -67,6 +67,14 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
+     * Destroys all data keys at hand, and goes on: the next call of each purpose asks KMS for a new one. To be called before
+     * the memory of this process is written away (CRaC, SnapStart, a cloned machine), while no call is under way.
+     */
+    public void destroyDataKeys() {
+        purposes.forEach(Purpose::destroyDataKeys);
+    }
+
+    /**
      * Destroys all data keys. Calls under way end as they would, and the data keys that they use are destroyed when they do;
      * further calls are refused. The client is not closed. Does nothing the second time.
      */

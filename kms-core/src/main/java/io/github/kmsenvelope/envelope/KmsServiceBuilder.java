@@ -42,6 +42,7 @@ public final class KmsServiceBuilder {
     private final Map<String, PurposeBuilder> purposes = new LinkedHashMap<>();
     private final List<KmsEventListener> listeners = new ArrayList<>();
     private CacheSettings cache = CacheSettings.defaults();
+    private Consumer<EnvelopeKmsService> onBuilt = service -> {};
     private @Nullable InstantSource clock;
 
     private KmsServiceBuilder(KmsClient client) {
@@ -119,7 +120,19 @@ public final class KmsServiceBuilder {
     }
 
     /**
-     * Builds the service. Makes no KMS request.
+     * Adds what sees each built service before the caller of {@link #build()} does: a container that checks it or closes it
+     * in the end. If it throws, the service is closed and {@code build()} throws the same.
+     *
+     * @param action receives the service
+     * @return this
+     */
+    public KmsServiceBuilder onBuilt(Consumer<EnvelopeKmsService> action) {
+        this.onBuilt = onBuilt.andThen(action);
+        return this;
+    }
+
+    /**
+     * Builds the service. Makes no KMS request, unless what was added by {@link #onBuilt(Consumer)} does.
      *
      * @return the service; close it to destroy its data keys
      * @throws KmsUsageException if no purpose was described
@@ -133,7 +146,14 @@ public final class KmsServiceBuilder {
         List<Purpose> built = purposes.values().stream()
                 .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, events, surroundings))
                 .toList();
-        return new EnvelopeKmsService(built, events);
+        EnvelopeKmsService service = new EnvelopeKmsService(built, events);
+        try {
+            onBuilt.accept(service);
+        } catch (RuntimeException refused) {
+            service.close();
+            throw refused;
+        }
+        return service;
     }
 
     private Purpose.Surroundings surroundings() {

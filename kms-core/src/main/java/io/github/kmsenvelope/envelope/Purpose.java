@@ -75,6 +75,11 @@ final class Purpose {
         return decryption;
     }
 
+    void destroyDataKeys() {
+        encryptKeys.invalidateAll();
+        decryptKeys.invalidateAll();
+    }
+
     void close() {
         encryptKeys.close();
         decryptKeys.close();
