@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * A share in the embedded KMS of this JVM with certain settings, so that several application contexts, and the ones before and
@@ -69,11 +70,23 @@ final class SharedEmbeddedKms implements AutoCloseable {
     private record Settings(@Nullable Path keysFile, String region, String accountId) {
 
         private EmbeddedKms start() {
+            require(region.matches("[a-z]+(-[a-z]+)+-[0-9]+"), "region", region, "A Region is written like us-east-1.");
+            require(
+                    accountId.matches("[0-9]{12}"),
+                    "account-id",
+                    accountId,
+                    "An account id has 12 digits. Quote it in YAML.");
             EmbeddedKms.Builder builder = EmbeddedKms.builder().region(region).accountId(accountId);
             if (keysFile != null) {
                 builder.keysFile(keysFile);
             }
             return builder.start();
+        }
+
+        private static void require(boolean condition, String property, String value, String reason) {
+            if (!condition) {
+                throw new InvalidConfigurationPropertyValueException("aws.kms.embedded." + property, value, reason);
+            }
         }
     }
 }
