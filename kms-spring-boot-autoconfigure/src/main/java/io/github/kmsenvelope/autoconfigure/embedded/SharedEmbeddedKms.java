@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -15,6 +17,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * <p>With a keys file, the KMS is closed with its last share, and the file is free. Without, it lives as long as the JVM.
  */
 final class SharedEmbeddedKms implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedEmbeddedKms.class);
 
     private static final Map<Settings, Running> RUNNING = new HashMap<>();
 
@@ -80,7 +84,11 @@ final class SharedEmbeddedKms implements AutoCloseable {
             if (keysFile != null) {
                 builder.keysFile(keysFile);
             }
-            return builder.start();
+            EmbeddedKms kms = builder.start();
+            LOG.warn(
+                    "The embedded KMS stands in for AWS KMS, for development and tests only. Its keys lie in clear in {}.",
+                    (keysFile != null) ? keysFile : "memory, and are gone when this JVM ends");
+            return kms;
         }
 
         private static void require(boolean condition, String property, String value, String reason) {
