@@ -50,9 +50,13 @@ final class KeyStates {
             case PENDING_DELETION ->
                 "The KMS key is scheduled for deletion. Cancel that (CancelKeyDeletion) and enable the key"
                         + " while there is time: with the key all its data is lost";
-            case PENDING_IMPORT -> "The KMS key has no key material. Import it again (ImportKeyMaterial)";
-            case UNAVAILABLE -> "The key store of the KMS key is not connected. Reconnect it (ConnectCustomKeyStore)";
-            case CREATING -> "The KMS key is still being made. Try again in a moment";
+            case PENDING_IMPORT ->
+                "The KMS key has no key material: it was never imported, was deleted or has expired. Import the same"
+                        + " material as before (ImportKeyMaterial)";
+            case UNAVAILABLE ->
+                "The custom key store of the KMS key is not connected, or the key is gone from it. Waiting does not help:"
+                        + " connect it again (ConnectCustomKeyStore)";
+            case CREATING -> "The KMS key or replica is still being made. Try again in a moment";
             case NOT_FOUND ->
                 "The KMS key or alias does not exist in this account and Region. Check the spelling of the key id and the"
                         + " configured Region";
