@@ -96,7 +96,7 @@ final class ConfiguredKmsClientFactory implements KmsClientFactory, DisposableBe
     }
 
     private AwsCredentialsProvider assume(String roleArn, Region region) {
-        if (!ClassUtils.isPresent(STS_CLIENT, getClass().getClassLoader())) {
+        if (!ClassUtils.isPresent(STS_CLIENT, null)) {
             throw new KmsConfigurationException(
                     "A purpose has a role-arn, and the AWS SDK's module for STS, which assumes roles, is missing.",
                     "Add the dependency software.amazon.awssdk:sts.");

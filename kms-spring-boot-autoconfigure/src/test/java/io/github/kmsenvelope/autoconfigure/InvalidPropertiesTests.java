@@ -26,9 +26,11 @@ class InvalidPropertiesTests {
             aws.kms.client.connection-time-to-live   | 0s            | aws.kms.client.connection-time-to-live
             aws.kms.decrypt-key-ids                  | orders        | aws.kms.decrypt-key-ids
             aws.kms.trusted-accounts                 | 111122223333  | aws.kms.trusted-accounts
-            aws.kms.encryption-context[aws:x]        | hidden        | aws.kms.encryption-context
+            aws.kms.encryption-context.aws-crypto-x | hidden        | aws.kms.encryption-context
             aws.kms.keys.cards.key-id                | cards         | aws.kms.keys.cards.key-id
             aws.kms.keys.cards.decrypt-key-ids       | alias/a,x     | aws.kms.keys.cards.decrypt-key-ids
+            aws.kms.embedded.region                  | Frankfurt     | aws.kms.embedded.region
+            aws.kms.embedded.account-id              | 0             | aws.kms.embedded.account-id
             aws.kms.keys.order-items.key-id          | alias/items   | aws.kms.keys.order-items
             """)
     void valueWhenOutOfRangeStopsStartUpAndItsPropertyIsNamed(String name, String value, String reported) {
@@ -66,7 +68,7 @@ class InvalidPropertiesTests {
     @Test
     void contextWhenRefusedShowsNoValue() {
         Contexts.embedded()
-                .withPropertyValues("aws.kms.encryption-context[aws:x]=hidden")
+                .withPropertyValues("aws.kms.encryption-context.aws-crypto-x=hidden")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .satisfies(failure -> assertThat(

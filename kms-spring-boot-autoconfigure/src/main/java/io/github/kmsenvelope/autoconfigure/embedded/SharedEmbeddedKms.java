@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * A share in the embedded KMS of this JVM with certain settings, so that several application contexts, and the ones before and
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>With a keys file, the KMS is closed with its last share, and the file is free. Without, it lives as long as the JVM.
  */
 final class SharedEmbeddedKms implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedEmbeddedKms.class);
 
     private static final Map<Settings, Running> RUNNING = new HashMap<>();
 
@@ -69,11 +74,27 @@ final class SharedEmbeddedKms implements AutoCloseable {
     private record Settings(@Nullable Path keysFile, String region, String accountId) {
 
         private EmbeddedKms start() {
+            require(region.matches("[a-z]+(-[a-z]+)+-[0-9]+"), "region", region, "A Region is written like us-east-1.");
+            require(
+                    accountId.matches("[0-9]{12}"),
+                    "account-id",
+                    accountId,
+                    "An account id has 12 digits. Quote it in YAML.");
             EmbeddedKms.Builder builder = EmbeddedKms.builder().region(region).accountId(accountId);
             if (keysFile != null) {
                 builder.keysFile(keysFile);
             }
-            return builder.start();
+            EmbeddedKms kms = builder.start();
+            LOG.warn(
+                    "The embedded KMS stands in for AWS KMS, for development and tests only. Its keys lie in clear in {}.",
+                    (keysFile != null) ? keysFile : "memory, and are gone when this JVM ends");
+            return kms;
+        }
+
+        private static void require(boolean condition, String property, String value, String reason) {
+            if (!condition) {
+                throw new InvalidConfigurationPropertyValueException("aws.kms.embedded." + property, value, reason);
+            }
         }
     }
 }
