@@ -65,7 +65,8 @@ public final class KmsUnavailableException extends KmsServiceException {
     }
 
     /**
-     * Returns after which time another call makes sense; before, it fails for certain without any request to KMS.
+     * Returns after which time another call makes sense: when the circuit breaker lets requests pass again, or when there may
+     * be room for another.
      *
      * @return the time from when this was thrown, if it is known
      */

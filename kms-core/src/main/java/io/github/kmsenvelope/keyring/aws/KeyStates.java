@@ -2,12 +2,16 @@ package io.github.kmsenvelope.keyring.aws;
 
 import io.github.kmsenvelope.KeyState;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What the states of a KMS key mean for whoever runs the service. See <a
  * href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states of AWS KMS keys</a>.
  */
 final class KeyStates {
+
+    /** Of the key itself, or of a primary key that waits for its replicas to be deleted. */
+    private static final Pattern PENDING_DELETION = Pattern.compile("pending ?(replica ?)?deletion");
 
     private KeyStates() {}
 
@@ -17,7 +21,7 @@ final class KeyStates {
             return KeyState.NOT_FOUND;
         }
         String lowerCase = text.toLowerCase(Locale.ROOT);
-        if (lowerCase.contains("pending deletion") || lowerCase.contains("pendingdeletion")) {
+        if (PENDING_DELETION.matcher(lowerCase).find()) {
             return KeyState.PENDING_DELETION;
         }
         if (lowerCase.contains("pending import") || lowerCase.contains("pendingimport")) {
