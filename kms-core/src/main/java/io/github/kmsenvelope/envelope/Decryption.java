@@ -8,6 +8,7 @@ import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.Keyring;
@@ -19,6 +20,7 @@ import io.github.kmsenvelope.message.compact.KeysSection;
 import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the messages of one purpose, in the order of checks that the format page sets. */
@@ -26,6 +28,7 @@ final class Decryption {
 
     private final String purpose;
     private final Keyring keyring;
+    private final Supplier<Deadline> deadlines;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys;
     private final @Nullable Encryption ownKeys;
     private final KnownArns knownArns;
@@ -33,16 +36,19 @@ final class Decryption {
     /**
      * Makes the decryption of a purpose.
      *
+     * @param deadlines starts the time that one call has to ask KMS
      * @param ownKeys whose data keys may open what they made, if any
      */
     Decryption(
             String purpose,
             Keyring keyring,
+            Supplier<Deadline> deadlines,
             DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys,
             @Nullable Encryption ownKeys,
             KnownArns knownArns) {
         this.purpose = purpose;
         this.keyring = keyring;
+        this.deadlines = deadlines;
         this.dataKeys = dataKeys;
         this.ownKeys = ownKeys;
         this.knownArns = knownArns;
@@ -51,11 +57,11 @@ final class Decryption {
     byte[] decrypt(byte[] message, EncryptionContext context) {
         CompactHeader header = parse(message);
         requireHints(header, context);
-        List<KeyEntry> entries = trustedEntries(header.entries());
         EncryptionContext keyContext = context.withoutAssociatedData();
-        CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
+        List<KeyEntry> entries = header.entries();
+        CachedKey<CompactDataKey> key = isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
         if (key == null) {
-            key = unwrap(header, entries, keyContext, context);
+            key = load(header, keyContext, context);
         }
         try {
             byte[] plaintext = key.secret().decrypt(header, context.encodedAssociatedData());
@@ -95,11 +101,22 @@ final class Decryption {
         }
     }
 
+    /** [R4] The common case, in which nothing has to be asked. */
+    private boolean isKnown(List<KeyEntry> entries) {
+        return entries.size() == 1 && knownArns.has(entries.get(0));
+    }
+
+    /** Whatever KMS is asked for this call, it is asked within one deadline. */
+    private CachedKey<CompactDataKey> load(
+            CompactHeader header, EncryptionContext keyContext, EncryptionContext context) {
+        Deadline deadline = deadlines.get();
+        List<KeyEntry> entries = trustedEntries(header.entries(), deadline);
+        CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
+        return (key != null) ? key : unwrap(header, entries, keyContext, context, deadline);
+    }
+
     /** [R4] Before the cache and before KMS, on every call. */
-    private List<KeyEntry> trustedEntries(List<KeyEntry> entries) {
-        if (entries.size() == 1 && knownArns.has(entries.get(0))) {
-            return entries;
-        }
+    private List<KeyEntry> trustedEntries(List<KeyEntry> entries, Deadline deadline) {
         List<KeyEntry> trusted = new ArrayList<>(entries.size());
         List<KeyArn> untrusted = new ArrayList<>(entries.size());
         KmsServiceException unknown = null;
@@ -110,7 +127,7 @@ final class Decryption {
             }
             KeyArn arn = arnOf(entry);
             try {
-                if (keyring.trusts(arn)) {
+                if (keyring.trusts(arn, deadline)) {
                     trusted.add(entry);
                 } else {
                     untrusted.add(arn);
@@ -150,7 +167,11 @@ final class Decryption {
     }
 
     private CachedKey<CompactDataKey> unwrap(
-            CompactHeader header, List<KeyEntry> entries, EncryptionContext keyContext, EncryptionContext context) {
+            CompactHeader header,
+            List<KeyEntry> entries,
+            EncryptionContext keyContext,
+            EncryptionContext context,
+            Deadline deadline) {
         KmsServiceException failure = null;
         for (KeyEntry entry : entries) {
             EncryptedDataKey encrypted = new EncryptedDataKey(arnOf(entry), entry.wrapped());
@@ -159,7 +180,7 @@ final class Decryption {
                 key = dataKeys.lease(
                         DecryptKeyId.kept(encrypted, keyContext),
                         DataKeyCache.UNCOUNTED,
-                        () -> unwrap(header, encrypted, keyContext));
+                        () -> unwrap(header, encrypted, keyContext, deadline));
             } catch (KmsServiceException ex) {
                 if (isForgedAnswer(ex)) {
                     throw ex;
@@ -183,8 +204,8 @@ final class Decryption {
 
     /** [R6, R7] Returns nothing if the message is not committed to the data key: then it must not enter the cache. */
     private @Nullable CompactDataKey unwrap(
-            CompactHeader header, EncryptedDataKey encrypted, EncryptionContext keyContext) {
-        SecretBytes dataKey = keyring.unwrap(encrypted, keyContext);
+            CompactHeader header, EncryptedDataKey encrypted, EncryptionContext keyContext, Deadline deadline) {
+        SecretBytes dataKey = keyring.unwrap(encrypted, keyContext, deadline);
         String arn = encrypted.keyArn().toString();
         knownArns.add(arn);
         CompactDataKey key = new CompactDataKey(

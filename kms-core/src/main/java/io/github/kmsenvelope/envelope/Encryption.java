@@ -6,10 +6,12 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.KeysSection;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the messages of one purpose. */
@@ -17,16 +19,19 @@ final class Encryption {
 
     private final String purpose;
     private final Keyring keyring;
+    private final Supplier<Deadline> deadlines;
     private final DataKeyCache<EncryptionContext, CompactDataKey> dataKeys;
     private final KnownArns knownArns;
 
     Encryption(
             String purpose,
             Keyring keyring,
+            Supplier<Deadline> deadlines,
             DataKeyCache<EncryptionContext, CompactDataKey> dataKeys,
             KnownArns knownArns) {
         this.purpose = purpose;
         this.keyring = keyring;
+        this.deadlines = deadlines;
         this.dataKeys = dataKeys;
         this.knownArns = knownArns;
     }
@@ -55,7 +60,7 @@ final class Encryption {
     }
 
     private CompactDataKey generate(EncryptionContext context) {
-        DataKey dataKey = keyring.generate(context);
+        DataKey dataKey = keyring.generate(context, deadlines.get());
         String arn = dataKey.encrypted().keyArn().toString();
         knownArns.add(arn);
         KeysSection keys = KeysSection.of(arn, dataKey.encrypted().wrapped());

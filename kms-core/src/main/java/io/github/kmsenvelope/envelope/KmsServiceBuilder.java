@@ -5,6 +5,9 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.resilience.Resilience;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
+import io.github.kmsenvelope.resilience.Timing;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +45,8 @@ public final class KmsServiceBuilder {
     private final Map<String, PurposeBuilder> purposes = new LinkedHashMap<>();
     private final List<KmsEventListener> listeners = new ArrayList<>();
     private CacheSettings cache = CacheSettings.defaults();
+    private ResilienceSettings resilience = ResilienceSettings.defaults();
+    private Timing timing = Timing.system();
     private Consumer<EnvelopeKmsService> onBuilt = service -> {};
     private @Nullable InstantSource clock;
 
@@ -93,6 +98,23 @@ public final class KmsServiceBuilder {
      */
     public KmsServiceBuilder cache(CacheSettings settings) {
         this.cache = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Sets what is done about a KMS that fails, throttles or is slow; {@link ResilienceSettings#defaults()} otherwise.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public KmsServiceBuilder resilience(ResilienceSettings settings) {
+        this.resilience = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Sets how time passes between attempts, for tests. */
+    KmsServiceBuilder timing(Timing timing) {
+        this.timing = timing;
         return this;
     }
 
@@ -151,10 +173,12 @@ public final class KmsServiceBuilder {
             throw new KmsUsageException("There is no KMS key to use. Set a key id");
         }
         KmsEvents events = KmsEvents.of(listeners);
-        Purpose.Surroundings surroundings = surroundings();
+        Purpose.Surroundings with = surroundings();
+        Resilience shared = new Resilience(resilience, events, timing.withClock(with.ticker()::read));
         List<Purpose> built = purposes.values().stream()
-                .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, events, surroundings))
+                .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, shared, events, with))
                 .toList();
+        new RetryingClients(resilience).warnAbout(purposes.values(), client);
         EnvelopeKmsService service = new EnvelopeKmsService(built, events);
         try {
             onBuilt.accept(service);

@@ -6,10 +6,14 @@ import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Keyring;
+import io.github.kmsenvelope.keyring.aws.AwsKeyChecks;
 import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
+import io.github.kmsenvelope.resilience.Resilience;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -17,16 +21,25 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class Purpose {
 
     private final PurposeSettings settings;
-    private final AwsKeyring keyring;
+    private final AwsKeyChecks checks;
+    private final Resilience resilience;
     private final ContextRules rules;
     private final DataKeyCache<EncryptionContext, CompactDataKey> encryptKeys;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
     private final Encryption encryption;
     private final Decryption decryption;
 
-    Purpose(PurposeSettings settings, KmsClient client, CacheSettings cache, KmsEvents events, Surroundings with) {
+    Purpose(
+            PurposeSettings settings,
+            KmsClient client,
+            CacheSettings cache,
+            Resilience resilience,
+            KmsEvents events,
+            Surroundings with) {
         this.settings = settings;
-        this.keyring = new AwsKeyring(
+        this.resilience = resilience;
+        String region = AwsKeyring.regionOf(client);
+        AwsKeyring awsKeyring = new AwsKeyring(
                 client,
                 new AwsKeyringSettings(
                         settings.name(),
@@ -34,15 +47,23 @@ final class Purpose {
                         settings.decryptKeyIds(),
                         settings.trustedAccounts(),
                         settings.pinKeyArn()),
+                resilience.lookups(settings.name(), region),
                 events,
                 with.clock());
+        this.checks = awsKeyring.checks();
+        Keyring keyring = resilience.decorate(awsKeyring, settings.name(), region, settings.keyId());
         this.rules = new ContextRules(settings);
         this.encryptKeys = cacheFor(Operation.ENCRYPT, cache, events, with);
         this.decryptKeys = cacheFor(Operation.DECRYPT, cache, events, with);
         KnownArns knownArns = new KnownArns();
-        this.encryption = new Encryption(settings.name(), keyring, encryptKeys, knownArns);
+        this.encryption = new Encryption(settings.name(), keyring, resilience::startCall, encryptKeys, knownArns);
         this.decryption = new Decryption(
-                settings.name(), keyring, decryptKeys, cache.decryptOwnKeys() ? encryption : null, knownArns);
+                settings.name(),
+                keyring,
+                resilience::startCall,
+                decryptKeys,
+                cache.decryptOwnKeys() ? encryption : null,
+                knownArns);
     }
 
     private <I> DataKeyCache<I, CompactDataKey> cacheFor(
@@ -59,8 +80,8 @@ final class Purpose {
         return settings;
     }
 
-    AwsKeyring keyring() {
-        return keyring;
+    List<KeyCheck> check(KeyCheckMode mode) {
+        return new PurposeCheck(settings, checks, resilience).run(mode);
     }
 
     ContextRules rules() {
