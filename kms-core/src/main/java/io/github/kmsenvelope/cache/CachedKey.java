@@ -3,8 +3,8 @@ package io.github.kmsenvelope.cache;
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.secret.Secret;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +17,26 @@ import org.jspecify.annotations.Nullable;
 public final class CachedKey<T extends Secret> {
 
     private final T secret;
-    private final long loadedAtMillis;
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final KeyUsage usage;
+    private final RefreshState refreshState = new RefreshState();
+    private final Consumer<CachedKey<T>> refresher;
     private final AtomicReference<@Nullable EvictionCause> retired = new AtomicReference<>();
 
     /** One for the cache, one for each lease. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    CachedKey(T secret, long loadedAtMillis) {
+    private volatile Lifetime lifetime;
+
+    /**
+     * Holds a secret for the cache.
+     *
+     * @param refresher is told when the key is due for a refresh, on the thread that uses it: must not wait
+     */
+    CachedKey(T secret, Lifetime lifetime, KeyUsage usage, Consumer<CachedKey<T>> refresher) {
         this.secret = secret;
-        this.loadedAtMillis = loadedAtMillis;
+        this.lifetime = lifetime;
+        this.usage = usage;
+        this.refresher = refresher;
     }
 
     /**
@@ -37,6 +46,23 @@ public final class CachedKey<T extends Secret> {
      */
     public T secret() {
         return secret;
+    }
+
+    /**
+     * Counts bytes that this lease encrypts beyond those it was taken for: the plaintext of a stream whose length nobody
+     * knew. Never fails, so that a stream never ends midway: a data key that is beyond its limit is replaced for the next
+     * caller.
+     *
+     * @param bytes how many, counted before they are encrypted; not negative
+     */
+    public void charge(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("A charge is not negative: " + bytes);
+        }
+        usage.charge(bytes);
+        if (usage.isDue()) {
+            refresher.accept(this);
+        }
     }
 
     /** Ends a lease. To be called once for each lease. */
@@ -58,15 +84,39 @@ public final class CachedKey<T extends Secret> {
         return false;
     }
 
-    /** Counts one message before it is made, and tells whether the limits allow it. The first is always allowed. */
-    boolean claim(long messageBytes, CacheSettings limits) {
-        long count = messages.incrementAndGet();
-        long total = bytes.addAndGet(messageBytes);
-        return count == 1 || (count <= limits.maxMessages() && total >= 0 && total <= limits.maxBytes());
+    /** Counts one message before it is made, and tells whether the limits allow it. */
+    boolean claim(long messageBytes) {
+        return usage.claim(messageBytes);
     }
 
-    long loadedAtMillis() {
-        return loadedAtMillis;
+    KeyUsage usage() {
+        return usage;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    RefreshState refreshState() {
+        return refreshState;
+    }
+
+    /** Starts a new life of the same secret, after KMS confirmed it. */
+    void renew(Lifetime next) {
+        lifetime = next;
+        refreshState.confirmed();
+    }
+
+    boolean isDueAt(long age) {
+        return lifetime.isDueAt(age) || usage.isDue();
+    }
+
+    void refresh() {
+        refresher.accept(this);
+    }
+
+    boolean isRetired() {
+        return retired.get() != null;
     }
 
     /** Ends the cache's own hold, the first time it is called. */

@@ -15,8 +15,6 @@ import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.KeyEntry;
-import io.github.kmsenvelope.message.compact.KeysSection;
-import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +137,12 @@ final class Decryption {
                 return key;
             }
         }
-        CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.leaseIfPresent(context) : null;
+        return peekOwn(entries, context, false);
+    }
+
+    private @Nullable CachedKey<CompactDataKey> peekOwn(
+            List<KeyEntry> entries, EncryptionContext context, boolean kmsIsAway) {
+        CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.peek(context, kmsIsAway) : null;
         if (own != null) {
             if (entries.stream().anyMatch(own.secret()::isWrappedIn)) {
                 return own;
@@ -149,17 +152,17 @@ final class Decryption {
         return null;
     }
 
+    /** [R6, R7] A data key that the message is not committed to does not enter the cache. */
     private CachedKey<CompactDataKey> unwrap(
             CompactHeader header, List<KeyEntry> entries, EncryptionContext keyContext, EncryptionContext context) {
         KmsServiceException failure = null;
         for (KeyEntry entry : entries) {
-            EncryptedDataKey encrypted = new EncryptedDataKey(arnOf(entry), entry.wrapped());
             CachedKey<CompactDataKey> key;
             try {
                 key = dataKeys.lease(
-                        DecryptKeyId.kept(encrypted, keyContext),
+                        DecryptKeyId.kept(new EncryptedDataKey(arnOf(entry), entry.wrapped()), keyContext),
                         DataKeyCache.UNCOUNTED,
-                        () -> unwrap(header, encrypted, keyContext));
+                        loaded -> loaded.isCommittedIn(header));
             } catch (KmsServiceException ex) {
                 if (isForgedAnswer(ex)) {
                     throw ex;
@@ -172,6 +175,11 @@ final class Decryption {
             }
             return key;
         }
+        CachedKey<CompactDataKey> own =
+                (failure instanceof KmsUnavailableException) ? peekOwn(entries, keyContext, true) : null;
+        if (own != null) {
+            return own;
+        }
         throw (failure != null) ? failure : notAuthentic(context);
     }
 
@@ -179,21 +187,6 @@ final class Decryption {
     private static boolean isForgedAnswer(KmsServiceException failure) {
         return failure instanceof MessageAuthenticationException
                 && failure.details().errorCode() == null;
-    }
-
-    /** [R6, R7] Returns nothing if the message is not committed to the data key: then it must not enter the cache. */
-    private @Nullable CompactDataKey unwrap(
-            CompactHeader header, EncryptedDataKey encrypted, EncryptionContext keyContext) {
-        SecretBytes dataKey = keyring.unwrap(encrypted, keyContext);
-        String arn = encrypted.keyArn().toString();
-        knownArns.add(arn);
-        CompactDataKey key = new CompactDataKey(
-                dataKey, KeysSection.of(arn, encrypted.wrapped()), keyContext.encodedEncryptionContext());
-        if (key.isCommittedIn(header)) {
-            return key;
-        }
-        key.destroy();
-        return null;
     }
 
     private MessageAuthenticationException notAuthentic(EncryptionContext context) {

@@ -3,14 +3,17 @@ package io.github.kmsenvelope.envelope;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.KmsEvents;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,6 +47,7 @@ public final class KmsServiceBuilder {
     private CacheSettings cache = CacheSettings.defaults();
     private Consumer<EnvelopeKmsService> onBuilt = service -> {};
     private @Nullable InstantSource clock;
+    private @Nullable Executor executor;
 
     private KmsServiceBuilder(KmsClient client) {
         this.client = Objects.requireNonNull(client, "client");
@@ -109,13 +113,25 @@ public final class KmsServiceBuilder {
 
     /**
      * Sets the clock, for tests; the system's wall clock and monotonic clock otherwise. With it, what is done in the
-     * background otherwise is done at once.
+     * background otherwise is done at once, unless there is an executor.
      *
      * @param clock the clock
      * @return this
      */
     public KmsServiceBuilder clock(InstantSource clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Sets what runs the refreshes of data keys, each of which waits for a KMS request: virtual threads, for example. A few
+     * daemon threads of the service's own otherwise.
+     *
+     * @param executor the executor; never shut down by the service
+     * @return this
+     */
+    public KmsServiceBuilder executor(Executor executor) {
+        this.executor = Objects.requireNonNull(executor, "executor");
         return this;
     }
 
@@ -142,11 +158,13 @@ public final class KmsServiceBuilder {
             throw new KmsUsageException("There is no KMS key to use. Set a key id");
         }
         KmsEvents events = KmsEvents.of(listeners);
-        Purpose.Surroundings surroundings = surroundings();
+        BackgroundThreads threads =
+                new BackgroundThreads((executor == null && clock != null) ? Runnable::run : executor);
+        CacheSurroundings surroundings = surroundings(threads);
         List<Purpose> built = purposes.values().stream()
                 .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, events, surroundings))
                 .toList();
-        EnvelopeKmsService service = new EnvelopeKmsService(built, events);
+        EnvelopeKmsService service = new EnvelopeKmsService(built, events, threads);
         try {
             onBuilt.accept(service);
         } catch (RuntimeException refused) {
@@ -156,12 +174,17 @@ public final class KmsServiceBuilder {
         return service;
     }
 
-    private Purpose.Surroundings surroundings() {
+    private CacheSurroundings surroundings(Executor refreshes) {
         InstantSource given = clock;
         if (given == null) {
-            return new Purpose.Surroundings(InstantSource.system(), Ticker.systemTicker(), ForkJoinPool.commonPool());
+            return new CacheSurroundings(
+                    Ticker.systemTicker(),
+                    InstantSource.system(),
+                    refreshes,
+                    ForkJoinPool.commonPool(),
+                    new SecureRandom());
         }
         Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
-        return new Purpose.Surroundings(given, ticker, Runnable::run);
+        return new CacheSurroundings(ticker, given, refreshes, Runnable::run, new SecureRandom());
     }
 }
