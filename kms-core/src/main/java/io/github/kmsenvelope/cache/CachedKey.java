@@ -1,11 +1,8 @@
 package io.github.kmsenvelope.cache;
 
-import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.secret.Secret;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A secret on loan: whoever holds a lease may use it, and it is destroyed when the cache has let go of it and the last lease
@@ -16,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedKey<T extends Secret> {
 
+    private static final int CACHE = 1 << 30;
+
     private final T secret;
     private final KeyUsage usage;
     private final RefreshState refreshState = new RefreshState();
     private final Consumer<CachedKey<T>> refresher;
-    private final AtomicReference<@Nullable EvictionCause> retired = new AtomicReference<>();
 
-    /** One for the cache, one for each lease. */
-    private final AtomicInteger holders = new AtomicInteger(1);
+    /** The cache's hold, and one for each lease, in one number so that the last to leave is always the only one. */
+    private final AtomicInteger holds = new AtomicInteger(CACHE);
 
     private volatile Lifetime lifetime;
 
@@ -67,19 +65,19 @@ public final class CachedKey<T extends Secret> {
 
     /** Ends a lease. To be called once for each lease. */
     public void release() {
-        if (holders.decrementAndGet() == 0) {
+        if (holds.decrementAndGet() == 0) {
             secret.destroy();
         }
     }
 
     /** Takes a lease, unless the secret is destroyed. */
     boolean lease() {
-        int present = holders.get();
+        int present = holds.get();
         while (present > 0) {
-            if (holders.compareAndSet(present, present + 1)) {
+            if (holds.compareAndSet(present, present + 1)) {
                 return true;
             }
-            present = holders.get();
+            present = holds.get();
         }
         return false;
     }
@@ -116,15 +114,21 @@ public final class CachedKey<T extends Secret> {
     }
 
     boolean isRetired() {
-        return retired.get() != null;
+        return (holds.get() & CACHE) == 0;
     }
 
     /** Ends the cache's own hold, the first time it is called. */
-    boolean retire(EvictionCause cause) {
-        if (!retired.compareAndSet(null, cause)) {
-            return false;
+    boolean retire() {
+        int present = holds.get();
+        while ((present & CACHE) != 0) {
+            if (holds.compareAndSet(present, present & ~CACHE)) {
+                if (present == CACHE) {
+                    secret.destroy();
+                }
+                return true;
+            }
+            present = holds.get();
         }
-        release();
-        return true;
+        return false;
     }
 }

@@ -1,14 +1,12 @@
 package io.github.kmsenvelope.cache;
 
 import io.github.kmsenvelope.EncryptionContext;
-import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.secret.Secret;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +30,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     private final Journal journal;
     private final KeyMap<I, T> keys;
     private final Refresher<I, T> refresher;
+    private final Loader<I, T> loader;
 
     /**
      * Makes an empty cache.
@@ -66,6 +65,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
                 keys,
                 new ContextWindow(purpose, direction, settings, events, with.random()),
                 journal);
+        this.loader = new Loader<>(source, keys, refresher, journal);
     }
 
     /**
@@ -133,7 +133,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         journal.missed();
         if (!settings.enabled()) {
             requireOpen();
-            return loadForOneUse(id, accepts);
+            return loader.loadForOneUse(id, accepts);
         }
         return leaseUnready(id, bytes, accepts);
     }
@@ -154,9 +154,9 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             CompletableFuture<CachedKey<T>> mine = new CompletableFuture<>();
             CompletableFuture<CachedKey<T>> entry = keys.presentOr(id, mine);
             if (entry == null) {
-                return load(id, bytes, mine, accepts);
+                return loader.load(id, bytes, mine, accepts);
             }
-            CachedKey<T> key = await(entry);
+            CachedKey<T> key = loader.await(entry);
             if (key == null) {
                 continue;
             }
@@ -200,61 +200,6 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         }
     }
 
-    private @Nullable CachedKey<T> load(
-            I id, long bytes, CompletableFuture<CachedKey<T>> mine, Predicate<? super T> accepts) {
-        journal.waited();
-        CachedKey<T> key;
-        try {
-            T secret = loadAccepted(id, accepts);
-            key = (secret != null) ? refresher.entry(id, secret) : null;
-        } catch (RuntimeException | Error failure) {
-            journal.loadFailed();
-            keys.abandon(id, mine, new FailedLoad(Refresher.isInterruption(failure) ? null : failure));
-            throw failure;
-        }
-        if (key == null) {
-            keys.abandon(id, mine, new FailedLoad(null));
-            return null;
-        }
-        takeFirst(key, bytes);
-        keys.complete(id, mine, key);
-        journal.loaded();
-        return key;
-    }
-
-    private @Nullable CachedKey<T> loadForOneUse(I id, Predicate<? super T> accepts) {
-        journal.waited();
-        T secret = loadAccepted(id, accepts);
-        if (secret == null) {
-            return null;
-        }
-        CachedKey<T> key = refresher.entry(id, secret);
-        key.lease();
-        key.retire(KmsEvent.EvictionCause.EXHAUSTED);
-        return key;
-    }
-
-    private @Nullable T loadAccepted(I id, Predicate<? super T> accepts) {
-        T secret = source.load(id);
-        boolean accepted = false;
-        try {
-            accepted = accepts.test(secret);
-        } finally {
-            if (!accepted) {
-                secret.destroy();
-            }
-        }
-        return accepted ? secret : null;
-    }
-
-    /** Whoever loaded a key has the first message of it, or many callers could drive each other in circles. */
-    private static void takeFirst(CachedKey<?> key, long bytes) {
-        key.lease();
-        if (bytes != UNCOUNTED) {
-            key.claim(bytes);
-        }
-    }
-
     /** For a caller who cannot go on with the key at hand. Returns {@code null} if it has to look again. */
     private @Nullable CachedKey<T> getAnew(I id, long bytes, CachedKey<T> key) {
         Flight flight = key.refreshState().flight();
@@ -270,11 +215,11 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         }
         journal.waited();
         if (!flight.start()) {
-            Throwable failure = awaitEnd(flight);
+            Throwable failure = flight.await();
             return (failure != null) ? useInGrace(id, bytes, key, failure) : null;
         }
         try {
-            return refresher.fly(id, key, flight, next -> takeFirst(next, bytes));
+            return refresher.fly(id, key, flight, next -> Loader.takeFirst(next, bytes));
         } catch (RuntimeException | Error failure) {
             return useInGrace(id, bytes, key, failure);
         }
@@ -286,49 +231,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             return key;
         }
         refresher.evictIfOver(id, key);
-        throw rethrow(failure);
-    }
-
-    /** Returns the loaded key, or {@code null} if the caller has to look again. */
-    private @Nullable CachedKey<T> await(CompletableFuture<CachedKey<T>> entry) {
-        if (!entry.isDone()) {
-            journal.waited();
-        }
-        try {
-            return entry.get();
-        } catch (InterruptedException ex) {
-            throw interrupted();
-        } catch (FailedLoad failed) {
-            Throwable failure = failed.failure();
-            if (failure == null) {
-                return null;
-            }
-            throw rethrow(failure);
-        } catch (ExecutionException ex) {
-            throw new IllegalStateException("A load fails with nothing else", ex);
-        }
-    }
-
-    private static @Nullable Throwable awaitEnd(Flight flight) {
-        try {
-            return flight.await();
-        } catch (InterruptedException ex) {
-            throw interrupted();
-        }
-    }
-
-    private static KmsUnavailableException interrupted() {
-        Thread.currentThread().interrupt();
-        return new KmsUnavailableException(
-                "The thread was interrupted while it waited for a data key. Its interrupt flag is set");
-    }
-
-    /** The failure itself, not a copy: its type, its details and the stack of the request are what helps. */
-    private static RuntimeException rethrow(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) failure;
+        throw Waiting.rethrow(failure);
     }
 
     private void requireOpen() {

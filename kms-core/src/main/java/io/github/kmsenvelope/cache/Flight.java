@@ -25,10 +25,19 @@ final class Flight {
         ended.countDown();
     }
 
-    /** Waits for the end, and returns the failure if there was one. */
+    /**
+     * Waits for the end.
+     *
+     * @return the failure if there was one
+     * @throws io.github.kmsenvelope.KmsUnavailableException if the thread is interrupted
+     */
     @Nullable
-    Throwable await() throws InterruptedException {
-        ended.await();
-        return failure;
+    Throwable await() {
+        try {
+            ended.await();
+            return failure;
+        } catch (InterruptedException ex) {
+            throw Waiting.interrupted();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.github.kmsenvelope.event.KmsEvents;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a cache does and tells the listeners of all but the hits. Safe for use by many threads at once. */
@@ -107,6 +108,6 @@ final class Journal {
     }
 
     private LongAdder count(EvictionCause cause) {
-        return java.util.Objects.requireNonNull(evictions.get(cause));
+        return Objects.requireNonNull(evictions.get(cause));
     }
 }

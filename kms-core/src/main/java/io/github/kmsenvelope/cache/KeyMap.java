@@ -79,7 +79,7 @@ final class KeyMap<I, T extends Secret> {
         CompletableFuture<CachedKey<T>> entry = entryOf(id, old);
         boolean replaced = entry != null && cache.asMap().replace(id, entry, CompletableFuture.completedFuture(next));
         if (!replaced) {
-            next.retire(EvictionCause.INVALIDATED);
+            next.retire();
         } else if (closed) {
             evict(id, next, EvictionCause.INVALIDATED);
         }
@@ -103,7 +103,7 @@ final class KeyMap<I, T extends Secret> {
     }
 
     void retire(CachedKey<T> key, EvictionCause cause) {
-        if (key.retire(cause)) {
+        if (key.retire()) {
             journal.evicted(cause);
         }
     }

@@ -18,11 +18,11 @@ final class KeyUsage {
         this.maxBytes = maxBytes;
     }
 
-    /** Counts a message, and tells whether the limits allow it. The first is always allowed, however large. */
+    /** Counts a message, and tells whether the limits allow it. The first may have any size, or some could never be made. */
     boolean claim(long messageBytes) {
         long count = messages.incrementAndGet();
         long total = bytes.addAndGet(messageBytes);
-        return count == 1 || (count <= maxMessages && isWithin(total));
+        return count <= maxMessages && (isWithin(total) || total == messageBytes);
     }
 
     /** Counts bytes of a message that was claimed before. */

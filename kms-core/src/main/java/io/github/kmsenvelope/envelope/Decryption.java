@@ -175,8 +175,10 @@ final class Decryption {
             }
             return key;
         }
-        CachedKey<CompactDataKey> own =
-                (failure instanceof KmsUnavailableException) ? peekOwn(entries, keyContext, true) : null;
+        // An interrupted caller knows nothing of KMS.
+        boolean kmsIsAway = failure instanceof KmsUnavailableException
+                && !Thread.currentThread().isInterrupted();
+        CachedKey<CompactDataKey> own = kmsIsAway ? peekOwn(entries, keyContext, true) : null;
         if (own != null) {
             return own;
         }

@@ -234,8 +234,8 @@ class DataKeyCacheTests {
     void releaseWhenNotLeasedAnyMoreCannotBeLeasedAgain() {
         CachedKey<FakeSecret> key = cache.lease("a", 1);
         assertThat(key.lease()).isTrue();
-        assertThat(key.retire(EvictionCause.SIZE)).isTrue();
-        assertThat(key.retire(EvictionCause.SIZE)).isFalse();
+        assertThat(key.retire()).isTrue();
+        assertThat(key.retire()).isFalse();
         assertThat(key.lease()).isTrue();
         key.release();
         key.release();
