@@ -10,8 +10,9 @@ package io.github.kmsenvelope;
  * <h2>Security guarantees</h2>
  *
  * <ul>
- *   <li>A message reveals the length of its plaintext, the ARN of its KMS key, and whether each scope of its context was
- *       empty; nothing else.
+ *   <li>A message reveals the length of its plaintext, the ARN of its KMS key, whether each scope of its context was empty,
+ *       and which other messages were made with the same data key, so by one process under one encryption context;
+ *       nothing else.
  *   <li>A message that was changed, and a message read with another context than it was written with, is refused. Nothing
  *       of its plaintext is returned.
  *   <li>A message opens under one data key only (key commitment).

@@ -86,6 +86,16 @@ public final class CacheSettings {
     }
 
     /**
+     * Sets whether data keys are cached at all.
+     *
+     * @param enabled whether they are
+     * @return the changed settings
+     */
+    public CacheSettings withEnabled(boolean enabled) {
+        return with(draft -> draft.enabled = enabled);
+    }
+
+    /**
      * Returns how long a data key encrypts, by the monotonic or the wall clock, whichever comes first.
      *
      * @return the age, positive

@@ -64,7 +64,7 @@ public final class AesGcm {
             byte[] target,
             int targetOffset) {
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, key, parameters(nonce));
             cipher.updateAAD(associatedData);
             cipher.doFinal(source, offset, length, target, targetOffset);
         } catch (GeneralSecurityException ex) {
@@ -93,7 +93,7 @@ public final class AesGcm {
             byte[] target,
             int targetOffset) {
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+            cipher.init(Cipher.DECRYPT_MODE, key, parameters(nonce));
             cipher.updateAAD(associatedData);
             cipher.doFinal(source, offset, length, target, targetOffset);
             return true;
@@ -102,5 +102,13 @@ public final class AesGcm {
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException("AES-GCM failed to decrypt", ex);
         }
+    }
+
+    /** GCM hashes a nonce of any other length, which weakens the bounds that the limits of messages rest on. */
+    private static GCMParameterSpec parameters(byte[] nonce) {
+        if (nonce.length != NONCE_BYTES) {
+            throw new IllegalArgumentException("A nonce has 12 bytes, not " + nonce.length);
+        }
+        return new GCMParameterSpec(TAG_BYTES * 8, nonce);
     }
 }

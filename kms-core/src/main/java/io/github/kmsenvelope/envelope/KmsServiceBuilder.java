@@ -148,6 +148,15 @@ public final class KmsServiceBuilder {
     }
 
     /**
+     * Tells whether any purpose was described, so that there is something to build.
+     *
+     * @return whether {@link #build()} has a KMS key to use
+     */
+    public boolean hasPurposes() {
+        return !purposes.isEmpty();
+    }
+
+    /**
      * Builds the service. Makes no KMS request, unless what was added by {@link #onBuilt(Consumer)} does.
      *
      * @return the service; close it to destroy its data keys

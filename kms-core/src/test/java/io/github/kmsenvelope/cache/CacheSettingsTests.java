@@ -42,6 +42,7 @@ class CacheSettingsTests {
                 .withContextWarningThreshold(6)
                 .withDecryptOwnKeys(false);
         assertThat(changed.enabled()).isTrue();
+        assertThat(changed.withEnabled(false).enabled()).isFalse();
         assertThat(changed.maxAge()).isEqualTo(Duration.ofSeconds(1));
         assertThat(changed.maxMessages()).isEqualTo(2);
         assertThat(changed.maxBytes()).isEqualTo(3);

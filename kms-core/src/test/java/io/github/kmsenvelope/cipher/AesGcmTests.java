@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AesGcmTests {
 
@@ -73,6 +75,17 @@ class AesGcmTests {
     void newWhenKeyHasAnotherLengthIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new AesGcm(SecretBytes.takeOver(new byte[16])));
         assertThatIllegalArgumentException().isThrownBy(() -> new AesGcm(SecretBytes.takeOver(new byte[31])));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 11, 13, 16})
+    void sealAndOpenWhenNonceHasAnotherLengthIsRefused(int length) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cipher.seal(new byte[length], new byte[2], new byte[1], 0, 1, new byte[17], 0))
+                .withMessageContaining("not " + length);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cipher.open(new byte[length], new byte[2], new byte[17], 0, 17, new byte[1], 0))
+                .withMessageContaining("not " + length);
     }
 
     @Test

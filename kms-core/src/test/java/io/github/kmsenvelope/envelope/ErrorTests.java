@@ -158,6 +158,7 @@ class ErrorTests {
                 .isThrownBy(() -> service.decrypt(message, CONTEXT));
     }
 
+    /** [R6] */
     @Test
     void decryptWhenAnswerNamesAnotherKeyIsRefused() {
         byte[] message = service.encrypt(new byte[1], CONTEXT);

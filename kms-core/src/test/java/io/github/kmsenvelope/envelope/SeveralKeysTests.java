@@ -144,6 +144,7 @@ class SeveralKeysTests {
         assertThat(service.decrypt(swapped, CONTEXT)).containsExactly(1, 2, 3);
     }
 
+    /** [R7] */
     @Test
     void decryptWhenFirstEntryWrapsAnotherDataKeyStopsThere() {
         Parts parts = split(service.encrypt(new byte[] {1, 2, 3}, CONTEXT));
@@ -178,6 +179,7 @@ class SeveralKeysTests {
                 .isThrownBy(() -> service.decrypt(message, CONTEXT));
     }
 
+    /** [R5] */
     @Test
     void decryptWhenOneOfSeveralIsInTheCacheMakesNoRequest() {
         Parts parts = split(service.encrypt(new byte[] {1, 2, 3}, CONTEXT));

@@ -113,6 +113,7 @@ class TamperTests {
         }
     }
 
+    /** [R8, R9] */
     @Test
     void decryptWhenFramesAreMovedIsRefused() {
         int frame = 16 * 1024 + 16;
@@ -169,6 +170,7 @@ class TamperTests {
         }
     }
 
+    /** [R3] */
     @Test
     void decryptWhenAScopeIsForgottenSaysWhich() {
         assertThatExceptionOfType(MessageAuthenticationException.class)

@@ -125,6 +125,7 @@ class TrustTests {
         }
     }
 
+    /** [R4] */
     @Test
     void trustIsCheckedBeforeTheCacheOfAnotherPurpose() {
         EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())

@@ -14,10 +14,14 @@ import io.github.kmsenvelope.embedded.operation.Operations;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyState;
 
 /**
  * A KMS in this JVM, for development and tests: the AWS SDK speaks to it as to AWS KMS, and it encrypts for real.
@@ -32,21 +36,28 @@ import software.amazon.awssdk.services.kms.KmsClient;
  */
 public final class EmbeddedKms implements AutoCloseable {
 
+    private static final Duration PENDING_DELETION = Duration.ofDays(30);
+
     private final KeyStore store;
     private final @Nullable KeysFile keysFile;
+    private final int port;
     private final RequestCounts counts;
+    private final RequestLog log;
     private final KmsFaults faults;
     private final RequestHandler handler;
     private @Nullable LoopbackServer server;
     private boolean closed;
 
-    private EmbeddedKms(KeyStore store, @Nullable KeysFile keysFile) {
+    private EmbeddedKms(KeyStore store, @Nullable KeysFile keysFile, Clock clock, int port) {
         Map<String, Operation> operations = Operations.on(store);
         this.store = store;
         this.keysFile = keysFile;
+        this.port = port;
         this.counts = new RequestCounts(operations.keySet());
-        this.faults = new KmsFaults(operations.keySet(), store.locality().userArn());
-        this.handler = new RequestHandler(operations, this.counts, this.faults);
+        this.log = new RequestLog(clock);
+        FaultPlan plan = new FaultPlan();
+        this.faults = new KmsFaults(operations.keySet(), store.locality().userArn(), clock, plan);
+        this.handler = new RequestHandler(operations, this.counts, this.log, plan);
     }
 
     /**
@@ -94,16 +105,17 @@ public final class EmbeddedKms implements AutoCloseable {
 
     /**
      * Returns the endpoint of this KMS for clients that need a socket: the asynchronous one, other processes. The first
-     * call starts an HTTP server on a free port of 127.0.0.1, so that only this machine reaches it.
+     * call starts an HTTP server on 127.0.0.1, so that only this machine reaches it, at {@link Builder#port} or a free
+     * port.
      *
      * @return the endpoint, {@code http://127.0.0.1:<port>}, the same each time
      * @throws IllegalStateException if this KMS is closed
-     * @throws java.io.UncheckedIOException if no port can be opened
+     * @throws java.io.UncheckedIOException if the port cannot be opened
      */
     public synchronized URI endpoint() {
         requireOpen();
         if (this.server == null) {
-            this.server = LoopbackServer.start(this.handler);
+            this.server = LoopbackServer.start(this.handler, this.port);
         }
         return this.server.endpoint();
     }
@@ -178,9 +190,57 @@ public final class EmbeddedKms implements AutoCloseable {
         return this.counts.of(operation);
     }
 
-    /** Sets the counts of all operations to zero. */
+    /**
+     * Returns how many requests of all operations arrived since the start or the last {@link #resetCounts()}, whatever
+     * became of them.
+     *
+     * @return the number of requests
+     */
+    public long requestCount() {
+        return this.counts.ofAll();
+    }
+
+    /**
+     * Returns the requests that arrived since the start or the last {@link #resetCounts()}, in the order of their arrival,
+     * those that are being served included. Of more than 10 000 the latest 10 000 are kept.
+     *
+     * @return the requests as they stand now; later ones do not change the list
+     */
+    public List<KmsRequest> requests() {
+        return this.log.requests();
+    }
+
+    /** Sets the counts of all operations to zero and forgets the {@link #requests()}. */
     public void resetCounts() {
         this.counts.reset();
+        this.log.reset();
+    }
+
+    /**
+     * Puts a key into a state, whether or not requests could bring it there: a test sees what KMS does with a key that is
+     * {@code UNAVAILABLE}, {@code PENDING_IMPORT}, {@code CREATING} or {@code UPDATING}. The key keeps its material, so that
+     * it is as before once it is {@code ENABLED} again. {@code PENDING_DELETION} deletes it in 30 days by the clock.
+     *
+     * @param keyId the key, by key id, key ARN, alias name or alias ARN
+     * @param state the state
+     * @throws IllegalArgumentException if there is no such key, or the state is {@code PENDING_REPLICA_DELETION} or
+     *     {@code UNKNOWN_TO_SDK_VERSION}
+     * @throws IllegalStateException if this KMS is closed
+     * @throws java.io.UncheckedIOException if the keys file cannot be written
+     */
+    public void setKeyState(String keyId, KeyState state) {
+        requireOpen();
+        UnaryOperator<KmsKey> change = switch (state) {
+            case PENDING_DELETION -> (key) -> key.deletedFrom(this.store.now().plus(PENDING_DELETION));
+            case PENDING_REPLICA_DELETION, UNKNOWN_TO_SDK_VERSION ->
+                throw new IllegalArgumentException("The embedded KMS has no key state " + state);
+            default -> (key) -> key.in(io.github.kmsenvelope.embedded.key.KeyState.of(state.toString()));
+        };
+        try {
+            this.store.updateKey((contents) -> this.store.names().find(contents, keyId), change);
+        } catch (KmsError e) {
+            throw new IllegalArgumentException("'" + keyId + "' is no key of this KMS: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -229,6 +289,7 @@ public final class EmbeddedKms implements AutoCloseable {
         private String accountId = "000000000000";
         private Clock clock = Clock.systemUTC();
         private @Nullable Path keysFile;
+        private int port;
 
         private Builder() {}
 
@@ -267,7 +328,18 @@ public final class EmbeddedKms implements AutoCloseable {
         }
 
         /**
-         * Sets the clock that creation and deletion dates come from.
+         * Sets the port of {@link EmbeddedKms#endpoint()}.
+         *
+         * @param port the port, 1 to 65535, or 0 for a free one, which it is unless set
+         * @return this builder
+         */
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        /**
+         * Sets the clock that creation and deletion dates come from, and that limits faults.
          *
          * @param clock the clock, the system's unless set
          * @return this builder
@@ -281,7 +353,8 @@ public final class EmbeddedKms implements AutoCloseable {
          * Starts a KMS with these settings. The builder can start others.
          *
          * @return the running KMS
-         * @throws IllegalArgumentException if the Region or the account id is not one, or if the keys file is a directory
+         * @throws IllegalArgumentException if the Region, the account id or the port is not one, or if the keys file is a
+         *     directory
          * @throws IllegalStateException if another KMS, of this JVM or another process, has the keys file, or if the file
          *     holds something else or the keys of another account or Region
          * @throws java.io.UncheckedIOException if the keys file cannot be read or its folder does not exist
@@ -294,17 +367,24 @@ public final class EmbeddedKms implements AutoCloseable {
             if (!this.accountId.matches("[0-9]{12}")) {
                 throw new IllegalArgumentException("'accountId' must have 12 digits, not be " + this.accountId);
             }
+            if (this.port < 0 || this.port > 65535) {
+                throw new IllegalArgumentException("'port' must be between 0 and 65535, not " + this.port);
+            }
             Locality locality = new Locality(this.region, this.accountId);
             if (this.keysFile == null) {
-                return new EmbeddedKms(new KeyStore(locality, this.clock, Contents.empty(), Storage.NONE), null);
+                return start(new KeyStore(locality, this.clock, Contents.empty(), Storage.NONE), null);
             }
             KeysFile file = KeysFile.open(this.keysFile, locality);
             try {
-                return new EmbeddedKms(new KeyStore(locality, this.clock, file.load(), file), file);
+                return start(new KeyStore(locality, this.clock, file.load(), file), file);
             } catch (RuntimeException e) {
                 file.close();
                 throw e;
             }
+        }
+
+        private EmbeddedKms start(KeyStore store, @Nullable KeysFile file) {
+            return new EmbeddedKms(store, file, this.clock, this.port);
         }
     }
 }

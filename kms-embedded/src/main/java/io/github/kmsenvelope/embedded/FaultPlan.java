@@ -1,76 +1,63 @@
 package io.github.kmsenvelope.embedded;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** The faults that hold at present. What is set for one operation comes before what is set for all. */
+/** The faults that hold at present, in the order in which requests meet them. */
 final class FaultPlan {
 
-    private final Map<String, Queue<InjectedError>> nextErrors = new HashMap<>();
-    private final Map<String, InjectedError> standingErrors = new HashMap<>();
-    private final Map<String, Runnable> hooks = new HashMap<>();
-    private final Map<String, UnaryOperator<KmsAnswer>> interceptors = new HashMap<>();
+    private volatile List<Fault> faults = List.of();
 
-    synchronized void failNext(String operation, int times, InjectedError error) {
-        Queue<InjectedError> queue = this.nextErrors.computeIfAbsent(operation, (name) -> new ArrayDeque<>());
-        for (int i = 0; i < times; i++) {
-            queue.add(error);
-        }
-    }
-
-    synchronized void fail(String operation, InjectedError error) {
-        this.standingErrors.put(operation, error);
-    }
-
-    synchronized void hook(String operation, Runnable hook) {
-        this.hooks.put(operation, hook);
-    }
-
-    synchronized void intercept(String operation, UnaryOperator<KmsAnswer> change) {
-        this.interceptors.put(operation, change);
+    synchronized void add(Fault fault) {
+        List<Fault> changed = new ArrayList<>(this.faults);
+        changed.removeIf(Fault::hasEnded);
+        changed.add(fault);
+        // The sort is stable: equals stay in the order in which they were set.
+        changed.sort(Comparator.comparing(Fault::precedence));
+        this.faults = List.copyOf(changed);
     }
 
     synchronized void clear() {
-        this.nextErrors.clear();
-        this.standingErrors.clear();
-        this.hooks.clear();
-        this.interceptors.clear();
+        this.faults.forEach(Fault::close);
+        this.faults = List.of();
     }
 
-    // Hooks may block and interceptors may call back, so neither runs under the lock.
+    // What follows may block or call back, so that none of it runs under the lock.
 
-    void runHooks(String operation) {
-        of(this.hooks, operation).forEach(BrokenConnection::ifFails);
+    void delay(String operation) throws IOException, InterruptedException {
+        for (Fault fault : this.faults) {
+            if (fault.effect() instanceof Effect.Delay delay && fault.meets(operation)) {
+                delay.hold(fault);
+            }
+        }
     }
 
-    synchronized @Nullable InjectedError nextError(String operation) {
-        return Stream.concat(
-                        of(this.nextErrors, operation).stream().map(Queue::poll),
-                        of(this.standingErrors, operation).stream())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+    void refuse(String operation) throws IOException {
+        for (Fault fault : this.faults) {
+            if (fault.effect() instanceof Effect.Refusal refusal && fault.meets(operation)) {
+                refusal.refuse(operation);
+            }
+        }
     }
 
-    KmsAnswer alter(String operation, KmsAnswer answer) {
+    KmsAnswer alter(String operation, KmsAnswer answer) throws IOException {
         KmsAnswer altered = answer;
-        for (UnaryOperator<KmsAnswer> change : of(this.interceptors, operation)) {
-            altered = BrokenConnection.ifFails(change, altered);
+        for (Fault fault : this.faults) {
+            if (fault.effect() instanceof Effect.Alteration alteration && fault.meets(operation)) {
+                altered = alteration.alter(altered);
+            }
         }
         return altered;
     }
 
-    private synchronized <T> List<T> of(Map<String, T> faults, String operation) {
-        return Stream.of(operation, KmsFaults.ALL_OPERATIONS)
-                .map(faults::get)
-                .filter(Objects::nonNull)
-                .toList();
+    boolean truncates(String operation) {
+        for (Fault fault : this.faults) {
+            if (fault.effect() instanceof Effect.Truncation && fault.meets(operation)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

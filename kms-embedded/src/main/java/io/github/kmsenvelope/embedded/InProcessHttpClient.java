@@ -53,7 +53,7 @@ final class InProcessHttpClient implements SdkHttpClient {
                 .response(SdkHttpResponse.builder()
                         .statusCode(reply.status())
                         .putHeader("Content-Type", Reply.CONTENT_TYPE)
-                        .putHeader("Content-Length", String.valueOf(reply.body().length))
+                        .putHeader("Content-Length", String.valueOf(reply.announcedLength()))
                         .putHeader(Reply.REQUEST_ID_HEADER, reply.requestId())
                         .build())
                 .responseBody(AbortableInputStream.create(new ByteArrayInputStream(reply.body())))

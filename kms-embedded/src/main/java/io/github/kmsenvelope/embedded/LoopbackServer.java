@@ -38,17 +38,17 @@ final class LoopbackServer implements AutoCloseable {
         this.server = server;
     }
 
-    static LoopbackServer start(RequestHandler handler) {
+    static LoopbackServer start(RequestHandler handler, int port) {
         try {
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            HttpServer httpServer = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+            HttpServer httpServer = HttpServer.create(new InetSocketAddress(loopback, port), 0);
             LoopbackServer server = new LoopbackServer(handler, httpServer);
             httpServer.createContext("/", server::serve);
             httpServer.setExecutor(server.threads);
             httpServer.start();
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException("The embedded KMS cannot listen on 127.0.0.1", e);
+            throw new UncheckedIOException("The embedded KMS cannot listen on 127.0.0.1:" + port, e);
         }
     }
 
@@ -73,7 +73,7 @@ final class LoopbackServer implements AutoCloseable {
             Reply reply = this.handler.handle(target, body);
             exchange.getResponseHeaders().set("Content-Type", Reply.CONTENT_TYPE);
             exchange.getResponseHeaders().set(Reply.REQUEST_ID_HEADER, reply.requestId());
-            exchange.sendResponseHeaders(reply.status(), reply.body().length);
+            exchange.sendResponseHeaders(reply.status(), reply.announcedLength());
             exchange.getResponseBody().write(reply.body());
         }
     }

@@ -22,6 +22,10 @@ final class RequestCounts {
         return count(operation).get();
     }
 
+    long ofAll() {
+        return this.counts.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
     void reset() {
         this.counts.values().forEach((count) -> count.set(0));
     }

@@ -82,6 +82,15 @@ class DataKeyOperationsTests extends KmsTest {
     }
 
     @Test
+    void generateDataKeyWithoutPlaintextWhenDryRunReturnsNothing() {
+        assertRefused(
+                "DryRunOperationException",
+                "The request would have succeeded, but the DryRun option is set.",
+                () -> this.client.generateDataKeyWithoutPlaintext((request) ->
+                        request.keyId(this.keyArn).keySpec(DataKeySpec.AES_256).dryRun(true)));
+    }
+
+    @Test
     void generateDataKeyWhenDryRunReturnsNothing() {
         assertRefused(
                 "DryRunOperationException",

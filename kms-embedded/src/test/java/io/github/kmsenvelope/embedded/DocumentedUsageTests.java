@@ -1,12 +1,14 @@
 package io.github.kmsenvelope.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kmsenvelope.embedded.junit.EmbeddedKmsExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -15,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
+import software.amazon.awssdk.services.kms.model.KeyState;
 
 /** The code of the documentation, which compiles and runs here. */
 class DocumentedUsageTests {
@@ -86,6 +90,59 @@ class DocumentedUsageTests {
     }
 
     @Test
+    void makeItFailOnSomeRequests() {
+        try (EmbeddedKms kms = EmbeddedKms.start()) {
+            kms.faults().on("GenerateDataKey").every(2).fail("ThrottlingException");
+            kms.faults().on(KmsFaults.ALL_OPERATIONS).withProbability(0.1, 42).resetConnection();
+            kms.faults().on("Encrypt", "Decrypt").during(Duration.ofMinutes(5)).latency(Duration.ofMillis(50));
+            Fault fault = kms.faults().on("ReEncrypt").next(3).truncateAnswer();
+            assertThat(fault.hits()).isZero();
+            fault.close();
+        }
+    }
+
+    @Test
+    void outagesAndThrottling() {
+        try (EmbeddedKms kms = EmbeddedKms.start();
+                KmsClient client = kms.client()) {
+            kms.faults().requestQuota(100);
+            try (Fault outage = kms.faults().outage(Outage.CONNECTION_RESET)) {
+                assertThatExceptionOfType(SdkClientException.class).isThrownBy(client::listKeys);
+                assertThat(outage.hits()).isEqualTo(1);
+            }
+            kms.faults().outage(Outage.BLACK_HOLE, Duration.ofMinutes(5));
+        }
+    }
+
+    @Test
+    void statesThatRequestsCannotReach() {
+        try (EmbeddedKms kms = EmbeddedKms.start();
+                KmsClient client = kms.client()) {
+            kms.createKey("alias/orders");
+            kms.setKeyState("alias/orders", KeyState.UNAVAILABLE);
+            assertThat(client.describeKey(request -> request.keyId("alias/orders"))
+                            .keyMetadata()
+                            .keyState())
+                    .isEqualTo(KeyState.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void seeWhatArrived() {
+        try (EmbeddedKms kms = EmbeddedKms.start();
+                KmsClient client = kms.client()) {
+            kms.faults().failNext("ListKeys", 1, "ThrottlingException");
+            KmsErrors.refusal(client::listKeys);
+            client.listKeys();
+            List<KmsRequest> attempts = kms.requests();
+            Duration backoff = attempts.get(1).delaySince(attempts.get(0));
+            assertThat(attempts.get(0).outcome()).isEqualTo(KmsRequest.Outcome.REFUSED);
+            assertThat(attempts.get(0).errorCode()).isEqualTo("ThrottlingException");
+            assertThat(backoff).isPositive();
+        }
+    }
+
+    @Test
     void pageHasNoOtherCodeThanThis() throws IOException {
         assumeTrue(Files.exists(PAGE), "Skipped: the documentation is not beside this module");
         String tested = withoutSpace(Files.readString(THIS));
@@ -94,7 +151,7 @@ class DocumentedUsageTests {
                 .results()
                 .map((match) -> match.group(1))
                 .toList();
-        assertThat(blocks).hasSize(5).allSatisfy((block) -> assertThat(tested).contains(withoutSpace(block)));
+        assertThat(blocks).hasSize(10).allSatisfy((block) -> assertThat(tested).contains(withoutSpace(block)));
     }
 
     private static String withoutSpace(String code) {

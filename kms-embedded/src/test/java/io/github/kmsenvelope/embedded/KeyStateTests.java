@@ -4,6 +4,7 @@ import static io.github.kmsenvelope.embedded.KmsErrors.assertInvalid;
 import static io.github.kmsenvelope.embedded.KmsErrors.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +16,20 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.OriginType;
 import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionResponse;
 
 class KeyStateTests extends KmsTest {
 
-    private static final List<String> STATES = List.of("Enabled", "Disabled", "PendingDeletion");
+    private static final List<String> STATES =
+            List.of("Enabled", "Disabled", "PendingDeletion", "PendingImport", "Unavailable", "Creating", "Updating");
 
     private static final Set<String> ROWS = Set.of(
             "CancelKeyDeletion",
@@ -45,16 +49,16 @@ class KeyStateTests extends KmsTest {
 
     /** Used where the table of AWS is not at hand: the same cells for the states that can be reached here. */
     private static final Map<String, List<String>> BUILT_IN = Map.of(
-            "CancelKeyDeletion", List.of("fail:4", "fail:4", "ok"),
-            "CreateAlias", List.of("ok", "ok", "fail:3"),
-            "Decrypt", List.of("ok", "fail:1", "fail:2,3"),
-            "DescribeKey", List.of("ok", "ok", "ok"),
-            "DisableKey", List.of("ok", "ok", "fail:3"),
-            "EnableKey", List.of("ok", "ok", "fail:3"),
-            "Encrypt", List.of("ok", "fail:1", "fail:2,3"),
-            "GenerateDataKey", List.of("ok", "fail:1", "fail:2,3"),
-            "ReEncrypt", List.of("ok", "fail:1", "fail:2,3"),
-            "ScheduleKeyDeletion", List.of("ok", "ok", "fail:3"));
+            "CancelKeyDeletion", List.of("fail:4", "fail:4", "ok", "fail:4", "fail:4,13", "fail:4", "fail:4"),
+            "CreateAlias", List.of("ok", "ok", "fail:3", "ok", "ok", "ok", "ok"),
+            "Decrypt", List.of("ok", "fail:1", "fail:2,3", "fail:5", "fail:11", "fail:14", "ok"),
+            "DescribeKey", List.of("ok", "ok", "ok", "ok", "ok", "ok", "ok"),
+            "DisableKey", List.of("ok", "ok", "fail:3", "fail:5", "ok:12", "fail:14", "fail:15"),
+            "EnableKey", List.of("ok", "ok", "fail:3", "fail:5", "ok:12", "fail:14", "fail:15"),
+            "Encrypt", List.of("ok", "fail:1", "fail:2,3", "fail:5", "fail:11", "fail:14", "ok"),
+            "GenerateDataKey", List.of("ok", "fail:1", "fail:2,3", "fail:5", "fail:11", "fail:14", "ok"),
+            "ReEncrypt", List.of("ok", "fail:1", "fail:2,3", "fail:5", "fail:11", "fail:14", "ok"),
+            "ScheduleKeyDeletion", List.of("ok", "ok", "fail:3", "ok", "ok", "ok", "fail:15"));
 
     private final String keyArn = this.kms.createKey("alias/orders");
     private final SdkBytes blob = this.client
@@ -77,15 +81,68 @@ class KeyStateTests extends KmsTest {
     void operationInStateDoesWhatTableSays(String operation, String state, String cell) {
         bring(state);
         ThrowingCallable call = () -> call(operation);
-        if (cell.equals("ok") || operation.equals("UpdateAlias")) {
+        if (cell.startsWith("ok") || operation.equals("UpdateAlias")) {
             assertThatCode(call).doesNotThrowAnyException();
         } else if (cell.equals("fail:1")) {
             assertRefused("DisabledException", this.keyArn + " is disabled.", call);
-        } else if (cell.equals("fail:4")) {
-            assertRefused("KMSInvalidStateException", this.keyArn + " is not pending deletion.", call);
         } else {
-            assertRefused("KMSInvalidStateException", this.keyArn + " is pending deletion.", call);
+            assertRefused("KMSInvalidStateException", this.keyArn + " is " + phrase(cell) + ".", call);
         }
+        if (cell.equals("ok:12")) {
+            assertThat(describe().keyState()).isEqualTo(KeyState.UNAVAILABLE);
+        }
+    }
+
+    private static String phrase(String cell) {
+        return switch (cell) {
+            case "fail:3", "fail:2,3" -> "pending deletion";
+            case "fail:4", "fail:4,13" -> "not pending deletion";
+            case "fail:5" -> "pending import";
+            case "fail:11" -> "unavailable";
+            case "fail:14" -> "creating";
+            case "fail:15" -> "updating";
+            default -> throw new IllegalArgumentException(cell);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyState.class,
+            names = {"UNKNOWN_TO_SDK_VERSION", "PENDING_REPLICA_DELETION"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void setKeyStateShowsInDescribeKeyUntilEnabledAgain(KeyState state) {
+        this.kms.setKeyState("alias/orders", state);
+        assertThat(describe().keyState()).isEqualTo(state);
+        assertThat(describe().enabled()).isEqualTo(state == KeyState.ENABLED);
+        this.kms.setKeyState(this.keyArn, KeyState.ENABLED);
+        assertThat(describe().deletionDate()).isNull();
+        assertThat(this.client
+                        .decrypt((request) -> request.ciphertextBlob(this.blob))
+                        .plaintext())
+                .isEqualTo(PLAINTEXT);
+    }
+
+    @Test
+    void setKeyStateWhenPendingDeletionDeletesIn30Days() {
+        this.kms.setKeyState(this.keyArn, KeyState.PENDING_DELETION);
+        assertThat(describe().deletionDate()).isEqualTo(this.clock.instant().plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void describeKeyWhenPendingImportHasNoMaterial() {
+        this.kms.setKeyState(this.keyArn, KeyState.PENDING_IMPORT);
+        assertThat(describe().origin()).isEqualTo(OriginType.EXTERNAL);
+        assertThat(describe().currentKeyMaterialId()).isNull();
+    }
+
+    @Test
+    void setKeyStateWhenKeyOrStateIsUnknownIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> this.kms.setKeyState("alias/none", KeyState.DISABLED))
+                .withMessageStartingWith("'alias/none' is no key of this KMS: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> this.kms.setKeyState(this.keyArn, KeyState.PENDING_REPLICA_DELETION))
+                .withMessage("The embedded KMS has no key state PendingReplicaDeletion");
     }
 
     @Test
@@ -159,7 +216,7 @@ class KeyStateTests extends KmsTest {
         switch (state) {
             case "Disabled" -> this.client.disableKey((request) -> request.keyId(this.keyArn));
             case "PendingDeletion" -> this.client.scheduleKeyDeletion((request) -> request.keyId(this.keyArn));
-            default -> assertThat(describe().keyStateAsString()).isEqualTo(state);
+            default -> this.kms.setKeyState(this.keyArn, KeyState.fromValue(state));
         }
     }
 

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
+import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /** Does what others did with AWS KMS, and compares the answers. */
@@ -253,6 +254,21 @@ class RecordedScenariosTests {
         this.aws.assertSameRefusal(
                 "test_rotate_key_on_demand_raises_error_given_key_is_disabled",
                 "error-response",
+                () -> this.client.encrypt(
+                        (request) -> request.keyId(this.keyArn).plaintext(MESSAGE)));
+    }
+
+    @Test
+    void keyWhenPendingImportAnswersAlike() {
+        String scenario = "test_import_key_symmetric";
+        this.kms.setKeyState(this.keyArn, KeyState.PENDING_IMPORT);
+        this.aws.assertSameAnswer(
+                scenario,
+                "describe-key-before-import",
+                this.client.describeKey((request) -> request.keyId(this.keyArn)).keyMetadata());
+        this.aws.assertSameRefusal(
+                scenario,
+                "encrypt-before-import-error",
                 () -> this.client.encrypt(
                         (request) -> request.keyId(this.keyArn).plaintext(MESSAGE)));
     }

@@ -66,10 +66,11 @@ public final class CompactDataKey implements Secret {
                 + 1
                 + CompactFormat.MAX_ARN_BYTES
                 + CompactFormat.MAX_WRAPPED_BYTES;
-        return mostHeader
-                        + FrameLayout.ofPlaintext(plaintextBytes, CompactFormat.DEFAULT_EXPONENT)
-                                .bodyBytes()
-                <= MAX_ARRAY;
+        return plaintextBytes <= MAX_ARRAY
+                && mostHeader
+                                + FrameLayout.ofPlaintext(plaintextBytes, CompactFormat.DEFAULT_EXPONENT)
+                                        .bodyBytes()
+                        <= MAX_ARRAY;
     }
 
     /**

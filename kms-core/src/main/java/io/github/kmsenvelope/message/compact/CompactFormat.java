@@ -41,6 +41,7 @@ final class CompactFormat {
 
     static final int HINT_ASSOCIATED_DATA = 2;
 
+    /** The padding entry is not counted: without this a reader could not tell it from a body that begins with 00. */
     static final int HINT_PADDING = 4;
 
     static final int MAX_ENTRIES = 8;
@@ -64,6 +65,12 @@ final class CompactFormat {
 
     /** Messages under one shared key with random 96-bit nonces: the chance of a repeated nonce stays below 2^-64. */
     static final int MESSAGES_PER_SHARED_KEY = 1 << 16;
+
+    /** The bytes that one key of AES-256-GCM seals in frames: a forger's advantage stays about 2^-45. */
+    static final long MAX_PLAINTEXT_BYTES = 1L << 46;
+
+    /** Frames are numbered in four bytes. */
+    static final long MAX_FRAMES = (1L << 32) - 1;
 
     private CompactFormat() {}
 }

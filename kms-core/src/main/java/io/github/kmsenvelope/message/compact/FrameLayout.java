@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.message.compact;
 
+import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.cipher.AesGcm;
 
@@ -12,25 +13,40 @@ import io.github.kmsenvelope.cipher.AesGcm;
  */
 record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
 
+    /**
+     * Lays out a plaintext.
+     *
+     * @throws KmsUsageException if it exceeds what one message may hold
+     */
     static FrameLayout ofPlaintext(long plaintextBytes, int exponent) {
         int frameBytes = 1 << exponent;
-        long frames = Math.max(1, (plaintextBytes + frameBytes - 1) / frameBytes);
-        return new FrameLayout(frameBytes, frames, plaintextBytes);
+        // One for no bytes too: the division rounds towards zero.
+        long frames = (plaintextBytes - 1) / frameBytes + 1;
+        FrameLayout layout = new FrameLayout(frameBytes, frames, plaintextBytes);
+        if (layout.exceedsLimits()) {
+            throw new KmsUsageException("The plaintext of " + plaintextBytes + " bytes is too long for one message");
+        }
+        return layout;
     }
 
-    /** Reads the layout from a body's length, and refuses every length that no writer makes. */
+    /** Reads the layout from a body's length, and refuses every length that no writer makes. [R2, R9] */
     static FrameLayout ofBody(long bodyBytes, int exponent, boolean oneFrame) {
         int sealedFrame = (1 << exponent) + AesGcm.TAG_BYTES;
         long full = bodyBytes / sealedFrame;
         long rest = bodyBytes % sealedFrame;
         boolean possible = (rest == 0) ? full > 0 : (rest > AesGcm.TAG_BYTES || bodyBytes == AesGcm.TAG_BYTES);
         long frames = full + (rest == 0 ? 0 : 1);
-        if (!possible || (oneFrame && frames > 1)) {
+        FrameLayout layout = new FrameLayout(1 << exponent, frames, bodyBytes - frames * AesGcm.TAG_BYTES);
+        if (!possible || (oneFrame && frames > 1) || layout.exceedsLimits()) {
             throw new MalformedMessageException(
-                    "The message is cut short or has something behind its end: no writer makes" + " a body of "
-                            + bodyBytes + " bytes");
+                    "The message is cut short or has something behind its end: no writer makes a body of " + bodyBytes
+                            + " bytes");
         }
-        return new FrameLayout(1 << exponent, frames, bodyBytes - frames * AesGcm.TAG_BYTES);
+        return layout;
+    }
+
+    private boolean exceedsLimits() {
+        return plaintextBytes > CompactFormat.MAX_PLAINTEXT_BYTES || frames > CompactFormat.MAX_FRAMES;
     }
 
     long bodyBytes() {

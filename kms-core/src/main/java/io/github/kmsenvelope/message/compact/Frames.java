@@ -30,7 +30,7 @@ final class Frames {
         }
     }
 
-    /** Returns the plaintext if every frame is authentic. Otherwise nothing of it is left anywhere. */
+    /** Returns the plaintext if every frame is authentic. Otherwise nothing of it is left anywhere. [R8] */
     byte @Nullable [] open(CompactHeader header) {
         FrameLayout layout = header.layout();
         byte[] plaintext = new byte[Math.toIntExact(layout.plaintextBytes())];

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
+/** [R7] and [R8]: nothing is opened that is not committed to, and nothing returned that is not authentic. */
 class CompactDataKeyTests {
 
     private static final EncryptionContext CONTEXT =
@@ -163,6 +164,7 @@ class CompactDataKeyTests {
         assertThat(CompactDataKey.fitsOneMessage(2_145_000_000)).isTrue();
         assertThat(CompactDataKey.fitsOneMessage(Integer.MAX_VALUE)).isFalse();
         assertThat(CompactDataKey.fitsOneMessage(Integer.MAX_VALUE - 100)).isFalse();
+        assertThat(CompactDataKey.fitsOneMessage(Long.MAX_VALUE)).isFalse();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** [R1], field by field. */
 class CompactHeaderTests {
 
     private static final String ARN = "arn:aws:kms:eu-central-1:111122223333:key/a";

@@ -3,12 +3,14 @@ package io.github.kmsenvelope.message.compact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MalformedMessageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** [R2], and [R9]: a body is frames from its first byte to its last. */
 class FrameLayoutTests {
 
     private static final int F = 4096;
@@ -22,7 +24,7 @@ class FrameLayoutTests {
         "4097, 2, 4129",
         "8192, 2, 8224",
         "8193, 3, 8241",
-        "70368744177664, 17179869184, 70643622084608"
+        "17592186040320, 4294967295, 17660905517040"
     })
     void layoutsOfPlaintextAndBodyAgree(long plaintext, long frames, long body) {
         FrameLayout written = FrameLayout.ofPlaintext(plaintext, 12);
@@ -51,6 +53,27 @@ class FrameLayoutTests {
         assertThat(FrameLayout.ofBody(16, 12, true).plaintextBytes()).isZero();
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> FrameLayout.ofBody(F + 33, 12, true));
+    }
+
+    /** 2^32 - 1 frames of 4 KiB come before 2^46 bytes; with longer frames it is the other way round. */
+    @Test
+    void layoutWhenBeyondTheLimitsIsRefused() {
+        long mostFrames = (1L << 32) - 1;
+        assertThat(FrameLayout.ofBody(mostFrames * (F + 16), 12, false).frames())
+                .isEqualTo(mostFrames);
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> FrameLayout.ofBody(mostFrames * (F + 16) + 17, 12, false));
+        assertThatExceptionOfType(KmsUsageException.class)
+                .isThrownBy(() -> FrameLayout.ofPlaintext(mostFrames * F + 1, 12));
+        FrameLayout longest = FrameLayout.ofPlaintext(1L << 46, 20);
+        assertThat(longest.frames()).isEqualTo(1L << 26);
+        assertThat(FrameLayout.ofBody(longest.bodyBytes(), 20, false)).isEqualTo(longest);
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> FrameLayout.ofBody(longest.bodyBytes() + 17, 20, false));
+        assertThatExceptionOfType(KmsUsageException.class)
+                .isThrownBy(() -> FrameLayout.ofPlaintext((1L << 46) + 1, 20));
+        assertThatExceptionOfType(KmsUsageException.class)
+                .isThrownBy(() -> FrameLayout.ofPlaintext(Long.MAX_VALUE, 20));
     }
 
     @Test

@@ -58,12 +58,14 @@ public record KmsKey(
         if (this.state == KeyState.DISABLED) {
             throw KmsError.of("DisabledException", this.arn + " is disabled.");
         }
-        return requireNotPendingDeletion();
+        return requireNoneOf(
+                KeyState.PENDING_DELETION, KeyState.PENDING_IMPORT, KeyState.UNAVAILABLE, KeyState.CREATING);
     }
 
-    public KmsKey requireNotPendingDeletion() {
-        if (this.state == KeyState.PENDING_DELETION) {
-            throw KmsError.invalidState(this.arn + " is pending deletion.");
+    /** Fails if the key is in one of the states. */
+    public KmsKey requireNoneOf(KeyState... states) {
+        if (List.of(states).contains(this.state)) {
+            throw KmsError.invalidState(this.arn + " is " + this.state.phrase() + ".");
         }
         return this;
     }
@@ -75,12 +77,9 @@ public record KmsKey(
         return this;
     }
 
-    public KmsKey enabled() {
-        return in(KeyState.ENABLED, null);
-    }
-
-    public KmsKey disabled() {
-        return in(KeyState.DISABLED, null);
+    /** Moves the key to a state other than that of pending deletion. */
+    public KmsKey in(KeyState newState) {
+        return in(newState, null);
     }
 
     public KmsKey deletedFrom(Instant date) {

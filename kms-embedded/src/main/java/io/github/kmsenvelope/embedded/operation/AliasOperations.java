@@ -7,6 +7,7 @@ import io.github.kmsenvelope.embedded.key.Alias;
 import io.github.kmsenvelope.embedded.key.AliasName;
 import io.github.kmsenvelope.embedded.key.Contents;
 import io.github.kmsenvelope.embedded.key.KeyNames;
+import io.github.kmsenvelope.embedded.key.KeyState;
 import io.github.kmsenvelope.embedded.key.KeyStore;
 import io.github.kmsenvelope.embedded.key.KmsKey;
 import io.github.kmsenvelope.embedded.wire.Input;
@@ -90,7 +91,7 @@ final class AliasOperations {
         if (KeyNames.isAlias(keyId)) {
             throw KmsError.validation("Aliases must refer to keys. Not aliases");
         }
-        return this.store.names().findWithoutAlias(contents, keyId).requireNotPendingDeletion();
+        return this.store.names().findWithoutAlias(contents, keyId).requireNoneOf(KeyState.PENDING_DELETION);
     }
 
     private static void requireRoom(Contents contents, KmsKey key) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 record KeyDescription(Locality locality) {
 
     Output of(KmsKey key) {
+        // Only a key whose material comes from outside ever waits for it.
+        boolean imported = key.state() == KeyState.PENDING_IMPORT;
         Output metadata = Output.empty()
                 .with("AWSAccountId", this.locality.accountId())
                 .with("KeyId", key.id())
@@ -21,14 +23,16 @@ record KeyDescription(Locality locality) {
                 .with("KeyUsage", "ENCRYPT_DECRYPT")
                 .with("KeyState", key.state().word())
                 .with("DeletionDate", key.deletionDate())
-                .with("Origin", "AWS_KMS")
+                .with("Origin", imported ? "EXTERNAL" : "AWS_KMS")
                 .with("KeyManager", "CUSTOMER")
                 .with("CustomerMasterKeySpec", CryptoMembers.SYMMETRIC_DEFAULT)
                 .with("KeySpec", CryptoMembers.SYMMETRIC_DEFAULT)
                 .with("EncryptionAlgorithms", List.of(CryptoMembers.SYMMETRIC_DEFAULT))
                 .with("MultiRegion", key.multiRegion())
                 .with("MultiRegionConfiguration", multiRegionConfiguration(key))
-                .with("CurrentKeyMaterialId", key.currentMaterial().id());
+                .with(
+                        "CurrentKeyMaterialId",
+                        imported ? null : key.currentMaterial().id());
         return Output.empty().with("KeyMetadata", metadata);
     }
 

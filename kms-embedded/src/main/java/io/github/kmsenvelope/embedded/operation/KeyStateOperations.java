@@ -3,6 +3,7 @@ package io.github.kmsenvelope.embedded.operation;
 import static io.github.kmsenvelope.embedded.operation.CryptoMembers.MAX_KEY_ID_LENGTH;
 
 import io.github.kmsenvelope.embedded.error.KmsError;
+import io.github.kmsenvelope.embedded.key.KeyState;
 import io.github.kmsenvelope.embedded.key.KeyStore;
 import io.github.kmsenvelope.embedded.key.KmsKey;
 import io.github.kmsenvelope.embedded.wire.Input;
@@ -24,12 +25,12 @@ final class KeyStateOperations {
     }
 
     Output enableKey(Input input) {
-        change(keyId(input), (key) -> key.requireNotPendingDeletion().enabled());
+        change(keyId(input), (key) -> switchTo(key, KeyState.ENABLED));
         return Output.empty();
     }
 
     Output disableKey(Input input) {
-        change(keyId(input), (key) -> key.requireNotPendingDeletion().disabled());
+        change(keyId(input), (key) -> switchTo(key, KeyState.DISABLED));
         return Output.empty();
     }
 
@@ -44,7 +45,7 @@ final class KeyStateOperations {
         }
         KmsKey key = change(
                 keyId,
-                (found) -> found.requireNotPendingDeletion()
+                (found) -> found.requireNoneOf(KeyState.PENDING_DELETION, KeyState.UPDATING)
                         .deletedFrom(this.store.now().plus(Duration.ofDays(days))));
         return Output.empty()
                 .with("KeyId", key.arn())
@@ -55,8 +56,14 @@ final class KeyStateOperations {
 
     Output cancelKeyDeletion(Input input) {
         KmsKey key =
-                change(keyId(input), (found) -> found.requirePendingDeletion().disabled());
+                change(keyId(input), (found) -> found.requirePendingDeletion().in(KeyState.DISABLED));
         return Output.empty().with("KeyId", key.arn());
+    }
+
+    private static KmsKey switchTo(KmsKey key, KeyState state) {
+        key.requireNoneOf(KeyState.PENDING_DELETION, KeyState.PENDING_IMPORT, KeyState.CREATING, KeyState.UPDATING);
+        // KMS accepts it for an unavailable key, which stays unavailable.
+        return (key.state() == KeyState.UNAVAILABLE) ? key : key.in(state);
     }
 
     private static String keyId(Input input) {

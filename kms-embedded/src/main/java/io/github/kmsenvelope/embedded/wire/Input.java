@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
@@ -108,6 +109,18 @@ public final class Input {
             this.violations.add("'" + value + "'", path(name), "Member must have value less than or equal to " + max);
         }
         return value;
+    }
+
+    /** Returns a member without checking it, or null if it is no text; for whoever looks on. */
+    public @Nullable String uncheckedText(String name) {
+        JsonNode node = node(name);
+        return (node != null && node.isString()) ? node.asString() : null;
+    }
+
+    /** Returns the names in a map without checking it, none if it is no map; for whoever looks on. */
+    public Set<String> uncheckedNames(String name) {
+        JsonNode node = node(name);
+        return (node != null && node.isObject()) ? node.asObject().keySet() : Set.of();
     }
 
     /** Absent counts as false. */

@@ -1,0 +1,52 @@
+package io.github.kmsenvelope.message.compact.reference;
+
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.ARN_1;
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.ARN_2;
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.DATA_KEY;
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.OTHER_DATA_KEY;
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.WRAPPED_1;
+import static io.github.kmsenvelope.message.compact.reference.VectorCase.WRAPPED_2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.envelope.EnvelopeKmsService;
+import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever the bytes, decryption gives what the second reader gives, and no exception but the declared ones. */
+class DecryptFuzzTests {
+
+    private static final Map<String, String> CONTEXT = Map.of("tenant", "acme");
+
+    private static final Map<String, String> DATA = Map.of("row", "7");
+
+    private static final KmsAnswers ANSWERS =
+            new KmsAnswers().unwraps(WRAPPED_1, ARN_1, DATA_KEY).unwraps(WRAPPED_2, ARN_2, OTHER_DATA_KEY);
+
+    private static final EnvelopeKmsService SERVICE = KmsServiceBuilder.create(new StubKms(ANSWERS))
+            .cache(CacheSettings.disabled())
+            .purpose("default", purpose -> purpose.decryptKeyIds(List.of(ARN_1, ARN_2)))
+            .build();
+
+    static Stream<byte[]> seeds() {
+        return HeaderFuzzTests.seeds();
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest(maxDuration = "10m")
+    void decryptGivesAPlaintextOrARefusal(byte[] message) {
+        EncryptionContext context = EncryptionContext.of(CONTEXT).withAssociatedData(DATA);
+        Result result = Result.ofProduct(() -> SERVICE.decrypt(message, context));
+        assertThat(result.outcome())
+                .isIn(Outcome.SUCCESS, Outcome.MALFORMED, Outcome.AUTHENTICATION, Outcome.UNTRUSTED);
+        ReferenceReader reader = new ReferenceReader(CONTEXT, DATA, Set.of(ARN_1, ARN_2), ANSWERS);
+        assertThat(result.whole())
+                .isEqualTo(Result.ofReference(() -> reader.read(message)).whole());
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.kmsenvelope.autoconfigure;
+
+import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.event.KmsEventListener;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ProxyType;
+import org.springframework.context.annotation.Proxyable;
+import org.springframework.context.annotation.Scope;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/**
+ * Auto-configuration of the {@link KmsService}, of one more for each purpose, and of the builder behind them.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = KmsClientAutoConfiguration.class)
+@ConditionalOnClass(KmsClient.class)
+@ConditionalOnBooleanProperty(name = "aws.kms.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(KmsProperties.class)
+@Import(PurposeBeans.Registrar.class)
+public final class KmsAutoConfiguration {
+
+    KmsAutoConfiguration() {}
+
+    @Bean
+    BuiltServices kmsBuiltServices(KmsProperties properties) {
+        return new BuiltServices(new StartupCheck(properties.startup()));
+    }
+
+    @Bean
+    KmsClientSelection kmsClientSelection(
+            @KmsServiceClient ObjectProvider<KmsClient> marked,
+            ObjectProvider<KmsClient> all,
+            ListableBeanFactory beans,
+            KmsClientFactory factory,
+            KmsProperties properties) {
+        return new KmsClientSelection(marked, all, beans, factory, properties);
+    }
+
+    /** A new one for each injection, so that an application can wrap the service that it builds. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    KmsServiceBuilder kmsServiceBuilder(
+            KmsProperties properties,
+            KmsClientSelection client,
+            KmsClientFactory clients,
+            BuiltServices services,
+            ObjectProvider<KmsEventListener> listeners,
+            ObjectProvider<KmsServiceBuilderCustomizer> customizers) {
+        KmsServiceBuilder builder = KmsServiceBuilder.create(client.select()).onBuilt(services::add);
+        new KmsServiceBuilderConfigurer(properties, clients).configure(builder);
+        listeners.orderedStream().forEach(builder::listener);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder;
+    }
+
+    /** Closed by {@link BuiltServices}. */
+    @Bean(destroyMethod = "")
+    @Proxyable(ProxyType.INTERFACES)
+    @ConditionalOnMissingBean
+    KmsService kmsService(KmsServiceBuilder builder) {
+        if (!builder.hasPurposes()) {
+            throw new KmsConfigurationException(
+                    "No KMS key is configured.",
+                    "Set aws.kms.key-id, for example to alias/orders, or aws.kms.keys.<purpose>.key-id. To do without"
+                            + " encryption, set aws.kms.enabled=false.");
+        }
+        return builder.build();
+    }
+
+    @Bean
+    PurposeBeans kmsPurposeBeans(ObjectProvider<KmsService> service) {
+        return new PurposeBeans(service);
+    }
+}

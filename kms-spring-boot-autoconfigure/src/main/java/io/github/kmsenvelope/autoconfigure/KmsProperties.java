@@ -1,0 +1,192 @@
+package io.github.kmsenvelope.autoconfigure;
+
+import io.github.kmsenvelope.cache.CacheSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What can be configured under {@code aws.kms}. A name that is not here stops the start-up, so that a mis-spelt one is not
+ * overlooked.
+ *
+ * @param enabled Whether to publish a KmsService and a KmsClient.
+ * @param keyId KMS key that the default purpose encrypts with: alias name (alias/orders), alias ARN, key ARN or key id. Short
+ *     for aws.kms.keys.default.key-id.
+ * @param region AWS Region of the KMS keys. By default where the AWS SDK finds one, such as the variable AWS_REGION.
+ * @param endpoint URL of KMS, where it is not the one of AWS for the Region. Plain http is accepted for this machine only.
+ * @param decryptKeyIds Comma-separated list of further KMS keys that the default purpose decrypts with: those that it used
+ *     before.
+ * @param trustedAccounts Comma-separated list of accounts of which the default purpose trusts every KMS key for decryption, in
+ *     the form arn:aws:kms:eu-central-1:111122223333:key/* (* as the Region trusts all Regions). Prefer decrypt-key-ids.
+ * @param pinKeyArn Whether the default purpose refuses to encrypt once its alias names another KMS key than before.
+ * @param encryptionContext Pairs that become part of the encryption context of every call of the default purpose.
+ * @param requiredContext Comma-separated list of names that every call of the default purpose must bring, as encryption context
+ *     or as associated data.
+ * @param keys Purposes by name (letters a to z and digits): one KMS key for each use of encryption. Nothing but the client is
+ *     shared between purposes.
+ * @param cache Data-key cache.
+ * @param client KMS client that is built here, if the application defines none.
+ * @param startup Check at start-up.
+ * @param embedded Embedded KMS, for development and tests.
+ * @since 0.1.0
+ */
+@ConfigurationProperties(prefix = KmsProperties.PREFIX, ignoreUnknownFields = false)
+public record KmsProperties(
+        @DefaultValue("true") boolean enabled,
+        @Nullable String keyId,
+        @Nullable String region,
+        @Nullable URI endpoint,
+        @DefaultValue List<String> decryptKeyIds,
+        @DefaultValue List<String> trustedAccounts,
+        @DefaultValue("false") boolean pinKeyArn,
+        @DefaultValue Map<String, String> encryptionContext,
+        @DefaultValue Set<String> requiredContext,
+        @DefaultValue Map<String, Key> keys,
+        @DefaultValue Cache cache,
+        @DefaultValue Client client,
+        @DefaultValue Startup startup,
+        @DefaultValue Embedded embedded) {
+
+    static final String PREFIX = "aws.kms";
+
+    /** Hides the values of contexts. */
+    @Override
+    public String toString() {
+        return "KmsProperties[keyId=" + keyId + ", keys=" + keys.keySet() + "]";
+    }
+
+    /**
+     * One purpose.
+     *
+     * @param keyId KMS key that this purpose encrypts with: alias name (alias/orders), alias ARN, key ARN or key id.
+     * @param region AWS Region of this purpose's KMS keys, where it is not the common one.
+     * @param roleArn IAM role to assume for this purpose's KMS requests, such as one of the account that owns the key. Needs the
+     *     module sts of the AWS SDK.
+     * @param decryptKeyIds Comma-separated list of further KMS keys that this purpose decrypts with: those that it used before.
+     * @param trustedAccounts Comma-separated list of accounts of which this purpose trusts every KMS key for decryption, in the
+     *     form arn:aws:kms:eu-central-1:111122223333:key/* (* as the Region trusts all Regions). Prefer decrypt-key-ids.
+     * @param pinKeyArn Whether to refuse to encrypt once the alias names another KMS key than before.
+     * @param encryptionContext Pairs that become part of the encryption context of every call of this purpose.
+     * @param requiredContext Comma-separated list of names that every call of this purpose must bring, as encryption context or
+     *     as associated data.
+     */
+    public record Key(
+            @Nullable String keyId,
+            @Nullable String region,
+            @Nullable String roleArn,
+            @DefaultValue List<String> decryptKeyIds,
+            @DefaultValue List<String> trustedAccounts,
+            @DefaultValue("false") boolean pinKeyArn,
+            @DefaultValue Map<String, String> encryptionContext,
+            @DefaultValue Set<String> requiredContext) {
+
+        /** Hides the values of contexts. */
+        @Override
+        public String toString() {
+            return "Key[keyId=" + keyId + "]";
+        }
+    }
+
+    /**
+     * The data-key cache.
+     *
+     * @param enabled Whether to cache data keys. Without, every call of the service makes a KMS request.
+     * @param maxAge Time after which a data key that encrypts is replaced.
+     * @param maxMessages Number of messages that one data key encrypts in this process, at most 4294967296.
+     * @param maxBytes Amount of plaintext that one data key encrypts in this process.
+     * @param maxEntries Number of data keys kept for each purpose and direction.
+     * @param staleIfUnavailable Time beyond its age that a data key serves while KMS is unavailable. 0s for none.
+     * @param revalidateAfter Time after which KMS must confirm a data key that decrypts.
+     * @param contextWarningThreshold Number of encryption contexts within max-age above which a warning is logged. 0 for none.
+     * @param decryptOwnKeys Whether a message that was made here is decrypted with the data key kept for encryption, without a
+     *     KMS request.
+     */
+    public record Cache(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("5m") Duration maxAge,
+            @DefaultValue("" + CacheSettings.MESSAGES_LIMIT) long maxMessages,
+            @DefaultValue("16TB") DataSize maxBytes,
+            @DefaultValue("1000") int maxEntries,
+            @DefaultValue("10m") Duration staleIfUnavailable,
+            @DefaultValue("1h") Duration revalidateAfter,
+            @DefaultValue("100") int contextWarningThreshold,
+            @DefaultValue("true") boolean decryptOwnKeys) {}
+
+    /**
+     * The KMS client that is built here.
+     *
+     * @param maxConnections Number of connections to KMS that are kept and used at once.
+     * @param connectionTimeout Time to wait for a connection to be made.
+     * @param acquisitionTimeout Time to wait for a connection of the pool to become free.
+     * @param attemptTimeout Time to wait for the answer to one attempt of a KMS request.
+     * @param connectionTimeToLive Time after which a connection is replaced, so that changes of KMS's addresses are noticed.
+     * @param fips Whether to use the FIPS endpoint of KMS.
+     * @param dualstack Whether to use the endpoint of KMS that has IPv6 addresses too.
+     */
+    public record Client(
+            @DefaultValue("50") int maxConnections,
+            @DefaultValue("2s") Duration connectionTimeout,
+            @DefaultValue("2s") Duration acquisitionTimeout,
+            @DefaultValue("3s") Duration attemptTimeout,
+            @DefaultValue("5m") Duration connectionTimeToLive,
+            @DefaultValue("false") boolean fips,
+            @DefaultValue("false") boolean dualstack) {
+
+        static final Client DEFAULTS = new Client(
+                50,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofMinutes(5),
+                false,
+                false);
+    }
+
+    /**
+     * The check at start-up.
+     *
+     * @param check What to check before the application is ready.
+     * @param onFailure What to do when a key certainly cannot be used. An outage of KMS, missing credentials or a missing
+     *     permission to ask never stop the start-up.
+     */
+    public record Startup(
+            @DefaultValue("describe") Check check,
+            @DefaultValue("fail") OnFailure onFailure) {}
+
+    /** What to check at start-up. */
+    public enum Check {
+        /** Nothing. */
+        NONE,
+        /** That each configured key exists and can encrypt, by one DescribeKey for each. */
+        DESCRIBE
+    }
+
+    /** What to do when a key certainly cannot be used. */
+    public enum OnFailure {
+        /** Stop the start-up. */
+        FAIL,
+        /** Log a warning. */
+        WARN
+    }
+
+    /**
+     * The embedded KMS.
+     *
+     * @param enabled Whether to use an embedded KMS, for development and tests, instead of AWS. Needs the module kms-embedded.
+     * @param keysFile File that keeps the keys of the embedded KMS, in clear, from one start to the next.
+     * @param region AWS Region that the embedded KMS plays.
+     * @param accountId AWS account that the embedded KMS plays.
+     */
+    public record Embedded(
+            @DefaultValue("false") boolean enabled,
+            @Nullable Path keysFile,
+            @DefaultValue("us-east-1") String region,
+            @DefaultValue("000000000000") String accountId) {}
+}
