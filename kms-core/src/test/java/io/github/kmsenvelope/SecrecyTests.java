@@ -13,8 +13,10 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.cipher.AesGcm;
 import io.github.kmsenvelope.cipher.Lane;
 import io.github.kmsenvelope.cipher.LanePool;
@@ -61,6 +63,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -246,16 +249,16 @@ class SecrecyTests {
         CompactHeader header = CompactHeader.parse(
                 dataKey.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT.encodedAssociatedData()));
         ErrorDetails details = ErrorDetails.of("encrypt", "orders").withKeyId("alias/orders");
-        DataKeyCache<String, SecretBytes> cache = new DataKeyCache<>(
+        CacheSurroundings surroundings = new CacheSurroundings(
+                System::nanoTime, InstantSource.system(), Runnable::run, Runnable::run, new Random(), Deadline::none);
+        DataKeyCache<EncryptionContext, SecretBytes> cache = new DataKeyCache<>(
                 CacheSettings.defaults(),
                 "orders",
                 KmsEvent.Operation.ENCRYPT,
+                new FixedKey(),
                 KmsEvents.none(),
-                System::nanoTime,
-                InstantSource.system(),
-                Runnable::run);
-        CachedKey<SecretBytes> cached = cache.lease("id", 1, () -> SecretBytes.takeOver(KEY.clone()));
-        assertThat(cached).isNotNull();
+                surroundings);
+        CachedKey<SecretBytes> cached = cache.lease(CONTEXT, 1);
         AwsKeyring keyring = new AwsKeyring(
                 kms.client(),
                 new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
@@ -316,11 +319,39 @@ class SecrecyTests {
                 keyring,
                 CacheSettings.defaults(),
                 cache,
-                java.util.Objects.requireNonNull(cached),
+                cached,
+                surroundings,
+                cache.statistics(),
+                DataKeySource.Succession.REPLACE,
+                new KmsEvent.DataKeyRefreshed("orders", KmsEvent.Operation.ENCRYPT),
+                new KmsEvent.DataKeyRefreshFailed(
+                        "orders", KmsEvent.Operation.ENCRYPT, new KmsUnavailableException("m")),
+                new KmsEvent.StaleKeyUsed(
+                        "orders", KmsEvent.Operation.ENCRYPT, java.time.Duration.ZERO, java.time.Duration.ofMinutes(1)),
+                new KmsEvent.ManyContexts(
+                        "orders", KmsEvent.Operation.ENCRYPT, 101, List.of("tenant"), java.time.Duration.ofMinutes(5)),
                 builder,
                 purposes.get(0),
                 new KeyCheck("orders", "alias/orders", null),
                 builder.build());
+    }
+
+    private static final class FixedKey implements DataKeySource<EncryptionContext, SecretBytes> {
+
+        @Override
+        public SecretBytes load(EncryptionContext id, Deadline deadline) {
+            return SecretBytes.takeOver(KEY.clone());
+        }
+
+        @Override
+        public Succession succession(SecretBytes present, SecretBytes loaded) {
+            return Succession.REPLACE;
+        }
+
+        @Override
+        public EncryptionContext context(EncryptionContext id) {
+            return id;
+        }
     }
 
     /** {@link KeyEntry} is covered by its instance; interfaces and the sealed root have none. */

@@ -1,11 +1,8 @@
 package io.github.kmsenvelope.cache;
 
-import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.secret.Secret;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A secret on loan: whoever holds a lease may use it, and it is destroyed when the cache has let go of it and the last lease
@@ -16,18 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedKey<T extends Secret> {
 
+    private static final int CACHE = 1 << 30;
+
     private final T secret;
-    private final long loadedAtMillis;
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicReference<@Nullable EvictionCause> retired = new AtomicReference<>();
+    private final KeyUsage usage;
+    private final RefreshState refreshState = new RefreshState();
+    private final Consumer<CachedKey<T>> refresher;
 
-    /** One for the cache, one for each lease. */
-    private final AtomicInteger holders = new AtomicInteger(1);
+    /** The cache's hold, and one for each lease, in one number so that the last to leave is always the only one. */
+    private final AtomicInteger holds = new AtomicInteger(CACHE);
 
-    CachedKey(T secret, long loadedAtMillis) {
+    private volatile Lifetime lifetime;
+
+    /**
+     * Holds a secret for the cache.
+     *
+     * @param refresher is told when the key is due for a refresh, on the thread that uses it: must not wait
+     */
+    CachedKey(T secret, Lifetime lifetime, KeyUsage usage, Consumer<CachedKey<T>> refresher) {
         this.secret = secret;
-        this.loadedAtMillis = loadedAtMillis;
+        this.lifetime = lifetime;
+        this.usage = usage;
+        this.refresher = refresher;
     }
 
     /**
@@ -39,42 +46,89 @@ public final class CachedKey<T extends Secret> {
         return secret;
     }
 
+    /**
+     * Counts bytes that this lease encrypts beyond those it was taken for: the plaintext of a stream whose length nobody
+     * knew. Never fails, so that a stream never ends midway: a data key that is beyond its limit is replaced for the next
+     * caller.
+     *
+     * @param bytes how many, counted before they are encrypted; not negative
+     */
+    public void charge(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("A charge is not negative: " + bytes);
+        }
+        usage.charge(bytes);
+        if (usage.isDue()) {
+            refresher.accept(this);
+        }
+    }
+
     /** Ends a lease. To be called once for each lease. */
     public void release() {
-        if (holders.decrementAndGet() == 0) {
+        if (holds.decrementAndGet() == 0) {
             secret.destroy();
         }
     }
 
     /** Takes a lease, unless the secret is destroyed. */
     boolean lease() {
-        int present = holders.get();
+        int present = holds.get();
         while (present > 0) {
-            if (holders.compareAndSet(present, present + 1)) {
+            if (holds.compareAndSet(present, present + 1)) {
                 return true;
             }
-            present = holders.get();
+            present = holds.get();
         }
         return false;
     }
 
-    /** Counts one message before it is made, and tells whether the limits allow it. The first is always allowed. */
-    boolean claim(long messageBytes, CacheSettings limits) {
-        long count = messages.incrementAndGet();
-        long total = bytes.addAndGet(messageBytes);
-        return count == 1 || (count <= limits.maxMessages() && total >= 0 && total <= limits.maxBytes());
+    /** Counts one message before it is made, and tells whether the limits allow it. */
+    boolean claim(long messageBytes) {
+        return usage.claim(messageBytes);
     }
 
-    long loadedAtMillis() {
-        return loadedAtMillis;
+    KeyUsage usage() {
+        return usage;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    RefreshState refreshState() {
+        return refreshState;
+    }
+
+    /** Starts a new life of the same secret, after KMS confirmed it. */
+    void renew(Lifetime next) {
+        lifetime = next;
+        refreshState.confirmed();
+    }
+
+    boolean isDueAt(long age) {
+        return lifetime.isDueAt(age) || usage.isDue();
+    }
+
+    void refresh() {
+        refresher.accept(this);
+    }
+
+    boolean isRetired() {
+        return (holds.get() & CACHE) == 0;
     }
 
     /** Ends the cache's own hold, the first time it is called. */
-    boolean retire(EvictionCause cause) {
-        if (!retired.compareAndSet(null, cause)) {
-            return false;
+    boolean retire() {
+        int present = holds.get();
+        while ((present & CACHE) != 0) {
+            if (holds.compareAndSet(present, present & ~CACHE)) {
+                if (present == CACHE) {
+                    secret.destroy();
+                }
+                return true;
+            }
+            present = holds.get();
         }
-        release();
-        return true;
+        return false;
     }
 }

@@ -1,27 +1,21 @@
 package io.github.kmsenvelope.cache;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Scheduler;
-import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvent;
-import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
-import java.time.InstantSource;
-import java.util.concurrent.CancellationException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the data keys of one purpose and one direction. However many threads miss at once, one of them loads and the others
- * wait for it; no lock is held meanwhile. A failed load is not kept. Safe for use by many threads at once.
+ * Keeps the data keys of one purpose and one direction. However many callers miss at once, one of them asks KMS and the
+ * others wait for it; while a data key is valid, nobody waits. No lock is held meanwhile. A failed load is not kept. Safe for
+ * use by many threads at once.
  *
  * @param <I> what identifies a data key
  * @param <T> what is kept of it
@@ -32,63 +26,80 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     /** Counts no message: for decryption. */
     public static final long UNCOUNTED = -1;
 
-    private final AsyncCache<I, CachedKey<T>> cache;
     private final CacheSettings settings;
-    private final KmsEvents events;
-    private final String purpose;
-    private final KmsEvent.Operation direction;
-    private final InstantSource clock;
-    private volatile boolean closed;
+    private final DataKeySource<I, T> source;
+    private final CacheSurroundings with;
+    private final Journal journal;
+    private final KeyMap<I, T> keys;
+    private final Refresher<I, T> refresher;
+    private final Loader<I, T> loader;
 
     /**
      * Makes an empty cache.
      *
      * @param settings the limits
      * @param purpose the name of the purpose, for events
-     * @param direction what its keys are for, for events
+     * @param direction what its keys are for: {@code max-age} bounds those for encryption, {@code revalidate-after} those for
+     *     decryption
+     * @param source where its keys come from
      * @param events who listens
-     * @param ticker the monotonic clock
-     * @param clock the wall clock
-     * @param executor runs what Caffeine does in the background
+     * @param with the clocks and threads to use
      */
     public DataKeyCache(
             CacheSettings settings,
             String purpose,
             KmsEvent.Operation direction,
+            DataKeySource<I, T> source,
             KmsEvents events,
-            Ticker ticker,
-            InstantSource clock,
-            Executor executor) {
+            CacheSurroundings with) {
         this.settings = settings;
-        this.purpose = purpose;
-        this.direction = direction;
-        this.events = events;
-        this.clock = clock;
-        this.cache = Caffeine.newBuilder()
-                .maximumSize(settings.maxEntries())
-                .expireAfterWrite(settings.maxAge())
-                .ticker(ticker)
-                .executor(executor)
-                // Expired keys are overwritten in time, even if nobody asks for any key any more.
-                .scheduler(Scheduler.systemScheduler())
-                .removalListener((@Nullable I id, @Nullable CachedKey<T> key, RemovalCause cause) -> {
-                    if (key != null) {
-                        retire(key, cause == RemovalCause.SIZE ? EvictionCause.SIZE : EvictionCause.EXPIRED);
-                    }
-                })
-                .buildAsync();
+        this.source = source;
+        this.with = with;
+        this.journal = new Journal(purpose, direction, events);
+        Duration age = (direction == KmsEvent.Operation.ENCRYPT) ? settings.maxAge() : settings.revalidateAfter();
+        Duration grace = settings.staleIfUnavailable();
+        this.keys = new KeyMap<>(settings.maxEntries(), age, grace, with, journal);
+        this.refresher = new Refresher<>(
+                settings,
+                source,
+                new RefreshPolicy(age, grace, with.random()),
+                with,
+                keys,
+                new ContextWindow(purpose, direction, settings, events, with.random()),
+                journal);
+        this.loader = new Loader<>(source, keys, refresher, journal);
     }
 
     /**
-     * Leases a data key if it is there, without counting a message against its limits.
+     * Leases a data key if it is there, without waiting and without counting a message against its limits.
      *
      * @param id what identifies it
      * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null}
      */
     public @Nullable CachedKey<T> leaseIfPresent(I id) {
-        CompletableFuture<CachedKey<T>> entry = cache.getIfPresent(id);
-        CachedKey<T> key = (entry != null && !entry.isCompletedExceptionally()) ? entry.getNow(null) : null;
-        return (key != null && !isExpired(id, key) && key.lease()) ? key : null;
+        return leaseReady(id, UNCOUNTED);
+    }
+
+    /**
+     * Leases a data key if it is there, for another direction than its own: no refresh follows from that.
+     *
+     * @param id what identifies it
+     * @param kmsIsAway whether the caller has just found KMS unavailable, so that the grace may be used
+     * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null}
+     */
+    public @Nullable CachedKey<T> peek(I id, boolean kmsIsAway) {
+        CachedKey<T> key = keys.ready(id);
+        if (key == null) {
+            return null;
+        }
+        Lifetime lifetime = key.lifetime();
+        long age = lifetime.ageAt(with.nanos(), with.millis());
+        if (!serves(key, lifetime, age, kmsIsAway) || !key.lease()) {
+            return null;
+        }
+        journal.hit();
+        tellIfStale(key, lifetime, age);
+        return key;
     }
 
     /**
@@ -96,140 +107,166 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
      *
      * @param id what identifies it; kept as long as the data key is
      * @param bytes the size of the plaintext that it is to encrypt, or {@link #UNCOUNTED} to count no message
-     * @param loader loads it; may return {@code null} to say that the data key it found is not what it looked for: nothing is
-     *     kept then, and other threads load for themselves
-     * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null} if the loader
-     *     returned {@code null} to this thread
+     * @return the lease, which the caller must {@linkplain CachedKey#release() release}
      */
-    public @Nullable CachedKey<T> lease(I id, long bytes, Supplier<? extends @Nullable T> loader) {
-        while (true) {
-            if (closed) {
-                throw new KmsUsageException("This service is closed");
-            }
-            if (!settings.enabled()) {
-                return loadForOneUse(loader);
-            }
-            CompletableFuture<CachedKey<T>> entry = cache.getIfPresent(id);
-            if (entry == null) {
-                CompletableFuture<CachedKey<T>> mine = new CompletableFuture<>();
-                entry = cache.asMap().putIfAbsent(id, mine);
-                if (entry == null) {
-                    return load(id, bytes, mine, loader);
-                }
-            }
-            CachedKey<T> key = await(entry);
-            if (key == null || isExpired(id, key) || !key.lease()) {
-                continue;
-            }
-            if (bytes == UNCOUNTED || key.claim(bytes, settings)) {
-                return key;
-            }
-            key.release();
-            evict(id, key, EvictionCause.EXHAUSTED);
-        }
-    }
-
-    private @Nullable CachedKey<T> load(
-            I id, long bytes, CompletableFuture<CachedKey<T>> mine, Supplier<? extends @Nullable T> loader) {
-        T secret;
-        try {
-            secret = loader.get();
-        } catch (RuntimeException | Error failure) {
-            mine.completeExceptionally(new FailedLoad(failure));
-            throw failure;
-        }
-        if (secret == null) {
-            mine.completeExceptionally(new FailedLoad(null));
-            return null;
-        }
-        CachedKey<T> key = new CachedKey<>(secret, clock.millis());
-        key.lease();
-        if (bytes != UNCOUNTED) {
-            key.claim(bytes, settings);
-        }
-        mine.complete(key);
-        if (events.hasListeners()) {
-            events.publish(new KmsEvent.DataKeyLoaded(purpose, direction));
-        }
-        if (closed) {
-            evict(id, key, EvictionCause.INVALIDATED);
+    public CachedKey<T> lease(I id, long bytes) {
+        CachedKey<T> key = lease(id, bytes, with.deadlines(), loaded -> true);
+        if (key == null) {
+            throw new IllegalStateException("A load that is not checked gives a key");
         }
         return key;
     }
 
-    private @Nullable CachedKey<T> loadForOneUse(Supplier<? extends @Nullable T> loader) {
-        T secret = loader.get();
-        return (secret != null) ? new CachedKey<>(secret, clock.millis()) : null;
+    /**
+     * Leases a data key as {@link #lease(Object, long)} does, but one that is loaded must pass a check to be kept.
+     *
+     * @param id what identifies it; kept as long as the data key is
+     * @param bytes the size of the plaintext that it is to encrypt, or {@link #UNCOUNTED} to count no message
+     * @param deadlines tells until when KMS may be asked, if it has to be
+     * @param accepts tells whether the loaded data key is what the caller looked for. If not, nothing is kept, and other
+     *     callers load for themselves
+     * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null} if the data key that
+     *     this caller loaded did not pass
+     */
+    public @Nullable CachedKey<T> lease(
+            I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
+        CachedKey<T> ready = leaseReady(id, bytes);
+        if (ready != null) {
+            return ready;
+        }
+        journal.missed();
+        if (!settings.enabled()) {
+            requireOpen();
+            return loader.loadForOneUse(id, deadlines.get(), accepts);
+        }
+        return leaseUnready(id, bytes, deadlines, accepts);
     }
 
-    /** Returns the loaded key, or {@code null} if the caller has to try for itself. */
-    private @Nullable CachedKey<T> await(CompletableFuture<CachedKey<T>> entry) {
-        try {
-            return entry.get();
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new KmsUnavailableException(
-                    "The thread was interrupted while it waited for a data key. Its interrupt flag is set");
-        } catch (FailedLoad failed) {
-            return failed.rethrow();
-        } catch (ExecutionException ex) {
-            throw new IllegalStateException("A load fails with nothing else", ex);
+    /** The way of nearly every call. */
+    private @Nullable CachedKey<T> leaseReady(I id, long bytes) {
+        CachedKey<T> key = keys.ready(id);
+        if (key == null || !use(key, bytes)) {
+            return null;
+        }
+        journal.hit();
+        return key;
+    }
+
+    private @Nullable CachedKey<T> leaseUnready(
+            I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
+        while (true) {
+            requireOpen();
+            CompletableFuture<CachedKey<T>> mine = new CompletableFuture<>();
+            CompletableFuture<CachedKey<T>> entry = keys.presentOr(id, mine);
+            if (entry == null) {
+                return loader.load(id, bytes, mine, deadlines.get(), accepts);
+            }
+            CachedKey<T> key = loader.await(entry);
+            if (key == null) {
+                continue;
+            }
+            if (use(key, bytes)) {
+                return key;
+            }
+            CachedKey<T> next = getAnew(id, bytes, deadlines, key);
+            if (next != null) {
+                return next;
+            }
         }
     }
 
-    /** The wall clock counts too: the monotonic one stands still while a machine or container is suspended. */
-    private boolean isExpired(I id, CachedKey<T> key) {
-        if (clock.millis() - key.loadedAtMillis() < settings.maxAge().toMillis()) {
+    /** Takes a lease and counts a message, if the key may serve. */
+    private boolean use(CachedKey<T> key, long bytes) {
+        Lifetime lifetime = key.lifetime();
+        long age = lifetime.ageAt(with.nanos(), with.millis());
+        if (!serves(key, lifetime, age, false) || !key.lease()) {
             return false;
         }
-        evict(id, key, EvictionCause.EXPIRED);
+        if (bytes != UNCOUNTED && !key.claim(bytes)) {
+            key.release();
+            return false;
+        }
+        tellIfStale(key, lifetime, age);
+        if (key.isDueAt(age)) {
+            key.refresh();
+        }
         return true;
     }
 
-    private void evict(I id, CachedKey<T> key, EvictionCause cause) {
-        retire(key, cause);
-        CompletableFuture<CachedKey<T>> entry = cache.getIfPresent(id);
-        if (entry != null && !entry.isCompletedExceptionally() && entry.getNow(null) == key) {
-            cache.asMap().remove(id, entry);
+    private static boolean serves(CachedKey<?> key, Lifetime lifetime, long age, boolean kmsIsAway) {
+        return !lifetime.isOverAt(age)
+                || (!lifetime.isGraceOverAt(age)
+                        && (kmsIsAway || key.refreshState().isUnavailable()));
+    }
+
+    private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age) {
+        if (lifetime.isOverAt(age)) {
+            journal.staleUsed(key, lifetime, age);
         }
     }
 
-    private void retire(CachedKey<T> key, EvictionCause cause) {
-        if (key.retire(cause) && events.hasListeners()) {
-            events.publish(new KmsEvent.DataKeyEvicted(purpose, direction, cause));
+    /** For a caller who cannot go on with the key at hand. Returns {@code null} if it has to look again. */
+    private @Nullable CachedKey<T> getAnew(I id, long bytes, Supplier<Deadline> deadlines, CachedKey<T> key) {
+        Flight flight = key.refreshState().flight();
+        if (flight == null) {
+            if (key.lifetime().isGraceOverAt(refresher.age(key))) {
+                refresher.evictIfOver(id, key);
+                return null;
+            }
+            flight = refresher.begin(key);
         }
+        if (flight == null) {
+            return null;
+        }
+        journal.waited();
+        if (!flight.start()) {
+            Throwable failure = flight.await();
+            return (failure != null) ? useInGrace(id, bytes, key, failure) : null;
+        }
+        try {
+            return refresher.fly(id, key, flight, deadlines.get(), next -> Loader.takeFirst(next, bytes));
+        } catch (RuntimeException | Error failure) {
+            return useInGrace(id, bytes, key, failure);
+        }
+    }
+
+    /** After a flight that failed: the old key if it may still serve, else the failure, for each who waited. */
+    private CachedKey<T> useInGrace(I id, long bytes, CachedKey<T> key, Throwable failure) {
+        if (!key.isRetired() && use(key, bytes)) {
+            return key;
+        }
+        refresher.evictIfOver(id, key);
+        throw Waiting.rethrow(failure);
+    }
+
+    private void requireOpen() {
+        if (keys.isClosed()) {
+            throw new KmsUsageException("This service is closed");
+        }
+    }
+
+    /**
+     * Returns what this cache has done and holds.
+     *
+     * @return a snapshot
+     */
+    public CacheStatistics statistics() {
+        return journal.statistics(keys.size(), keys.oldestAgeAt(with.nanos(), with.millis()));
     }
 
     /** Lets go of all data keys, and refuses to load more. Each is destroyed now, or when its last lease ends. */
     @Override
     public void close() {
-        closed = true;
-        invalidateAll();
+        keys.close();
     }
 
-    /** Lets go of all data keys. Each is destroyed now, or when its last lease ends; others are loaded when needed. */
-    public void invalidateAll() {
-        cache.synchronous().asMap().values().forEach(key -> retire(key, EvictionCause.INVALIDATED));
-        cache.synchronous().invalidateAll();
-    }
-
-    /** Caffeine logs every failed load except cancelled ones. Ours are told to those who wait for them. */
-    private static final class FailedLoad extends CancellationException {
-
-        private final @Nullable Throwable failure;
-
-        private FailedLoad(@Nullable Throwable failure) {
-            this.failure = failure;
-        }
-
-        private <V> @Nullable V rethrow() {
-            if (failure instanceof RuntimeException exception) {
-                throw exception;
-            }
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            return null;
-        }
+    /**
+     * Lets go of data keys. Each is destroyed now, or when its last lease ends; others are loaded when needed. What is being
+     * loaded or refreshed meanwhile does not enter the cache either.
+     *
+     * @param which tells by the encryption context, without associated data
+     */
+    public void invalidate(Predicate<? super EncryptionContext> which) {
+        keys.invalidate(id -> which.test(source.context(id)));
     }
 }

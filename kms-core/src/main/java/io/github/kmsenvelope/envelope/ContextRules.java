@@ -25,6 +25,11 @@ final class ContextRules {
         if (!requiredNames.isEmpty()) {
             requireNames(given, operation);
         }
+        return complete(given, operation);
+    }
+
+    /** Returns a context with the constant pairs, whether or not the required names are there. */
+    EncryptionContext complete(EncryptionContext given, String operation) {
         return constantPairs.isEmpty() ? given : addConstantPairs(given, operation);
     }
 

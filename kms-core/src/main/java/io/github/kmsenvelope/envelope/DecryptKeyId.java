@@ -5,6 +5,7 @@ import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +20,28 @@ final class DecryptKeyId {
     private final EncryptionContext context;
     private final int hash;
     private final @Nullable KeyEntry entry;
+    private final @Nullable EncryptedDataKey encrypted;
     private final byte[] arn;
     private final byte[] wrapped;
 
     private DecryptKeyId(
-            EncryptionContext context, int wrappedHash, @Nullable KeyEntry entry, byte[] arn, byte[] wrapped) {
+            EncryptionContext context,
+            int wrappedHash,
+            @Nullable KeyEntry entry,
+            @Nullable EncryptedDataKey encrypted,
+            byte[] arn,
+            byte[] wrapped) {
         this.context = context;
         this.hash = 31 * context.hashCode() + wrappedHash;
         this.entry = entry;
+        this.encrypted = encrypted;
         this.arn = arn;
         this.wrapped = wrapped;
     }
 
     /** For a look-up during the call that reads the entry's message. */
     static DecryptKeyId over(KeyEntry entry, EncryptionContext context) {
-        return new DecryptKeyId(context, entry.wrappedHash(), entry, NOTHING, NOTHING);
+        return new DecryptKeyId(context, entry.wrappedHash(), entry, null, NOTHING, NOTHING);
     }
 
     static DecryptKeyId kept(EncryptedDataKey key, EncryptionContext context) {
@@ -42,8 +50,18 @@ final class DecryptKeyId {
                 context,
                 KeyEntry.wrappedHash(wrapped),
                 null,
+                key,
                 key.keyArn().toString().getBytes(StandardCharsets.ISO_8859_1),
                 wrapped);
+    }
+
+    EncryptionContext context() {
+        return context;
+    }
+
+    /** The wrapped data key, of an id that is to be kept. */
+    EncryptedDataKey encrypted() {
+        return Objects.requireNonNull(encrypted);
     }
 
     @Override

@@ -16,8 +16,6 @@ import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.KeyEntry;
-import io.github.kmsenvelope.message.compact.KeysSection;
-import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -156,7 +154,12 @@ final class Decryption {
                 return key;
             }
         }
-        CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.leaseIfPresent(context) : null;
+        return peekOwn(entries, context, false);
+    }
+
+    private @Nullable CachedKey<CompactDataKey> peekOwn(
+            List<KeyEntry> entries, EncryptionContext context, boolean kmsIsAway) {
+        CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.peek(context, kmsIsAway) : null;
         if (own != null) {
             if (entries.stream().anyMatch(own.secret()::isWrappedIn)) {
                 return own;
@@ -166,6 +169,7 @@ final class Decryption {
         return null;
     }
 
+    /** [R6, R7] A data key that the message is not committed to does not enter the cache. */
     private CachedKey<CompactDataKey> unwrap(
             CompactHeader header,
             List<KeyEntry> entries,
@@ -174,13 +178,13 @@ final class Decryption {
             Deadline deadline) {
         KmsServiceException failure = null;
         for (KeyEntry entry : entries) {
-            EncryptedDataKey encrypted = new EncryptedDataKey(arnOf(entry), entry.wrapped());
             CachedKey<CompactDataKey> key;
             try {
                 key = dataKeys.lease(
-                        DecryptKeyId.kept(encrypted, keyContext),
+                        DecryptKeyId.kept(new EncryptedDataKey(arnOf(entry), entry.wrapped()), keyContext),
                         DataKeyCache.UNCOUNTED,
-                        () -> unwrap(header, encrypted, keyContext, deadline));
+                        () -> deadline,
+                        loaded -> loaded.isCommittedIn(header));
             } catch (KmsServiceException ex) {
                 if (isForgedAnswer(ex)) {
                     throw ex;
@@ -193,6 +197,13 @@ final class Decryption {
             }
             return key;
         }
+        // An interrupted caller knows nothing of KMS.
+        boolean kmsIsAway = failure instanceof KmsUnavailableException
+                && !Thread.currentThread().isInterrupted();
+        CachedKey<CompactDataKey> own = kmsIsAway ? peekOwn(entries, keyContext, true) : null;
+        if (own != null) {
+            return own;
+        }
         throw (failure != null) ? failure : notAuthentic(context);
     }
 
@@ -200,21 +211,6 @@ final class Decryption {
     private static boolean isForgedAnswer(KmsServiceException failure) {
         return failure instanceof MessageAuthenticationException
                 && failure.details().errorCode() == null;
-    }
-
-    /** [R6, R7] Returns nothing if the message is not committed to the data key: then it must not enter the cache. */
-    private @Nullable CompactDataKey unwrap(
-            CompactHeader header, EncryptedDataKey encrypted, EncryptionContext keyContext, Deadline deadline) {
-        SecretBytes dataKey = keyring.unwrap(encrypted, keyContext, deadline);
-        String arn = encrypted.keyArn().toString();
-        knownArns.add(arn);
-        CompactDataKey key = new CompactDataKey(
-                dataKey, KeysSection.of(arn, encrypted.wrapped()), keyContext.encodedEncryptionContext());
-        if (key.isCommittedIn(header)) {
-            return key;
-        }
-        key.destroy();
-        return null;
     }
 
     private MessageAuthenticationException notAuthentic(EncryptionContext context) {

@@ -2,6 +2,9 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.cache.CacheStatistics;
+import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.util.List;
 
@@ -15,9 +18,11 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
 
     private final List<Purpose> purposes;
     private final PurposeRegistry registry;
+    private final BackgroundThreads threads;
 
-    EnvelopeKmsService(List<Purpose> purposes, KmsEvents events) {
+    EnvelopeKmsService(List<Purpose> purposes, KmsEvents events, BackgroundThreads threads) {
         this.purposes = purposes;
+        this.threads = threads;
         this.registry = new PurposeRegistry(purposes, events);
     }
 
@@ -70,21 +75,63 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
-     * Destroys all data keys at hand, and goes on: the next call of each purpose asks KMS for a new one. To be called before
-     * the memory of this process is written away (CRaC, SnapStart, a cloned machine), while no call is under way.
+     * Destroys all data keys at hand, and goes on: the next call of each purpose asks KMS for a new one. Calls under way end
+     * as they would, and the data keys that they use are destroyed when they do. What KMS is being asked for meanwhile is not
+     * kept.
+     *
+     * <p>To be called after access to a KMS key was revoked, and, while no call is under way, before the memory of this process
+     * is written away (CRaC, SnapStart, a cloned machine).
      */
-    public void destroyDataKeys() {
-        purposes.forEach(Purpose::destroyDataKeys);
+    public void invalidateAll() {
+        purposes.forEach(purpose -> purpose.invalidate(context -> true));
+    }
+
+    /**
+     * Destroys the data keys of one purpose, as {@link #invalidateAll()} does those of all.
+     *
+     * @param purpose the name of the purpose
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public void invalidate(String purpose) {
+        registry.purpose(purpose).invalidate(context -> true);
+    }
+
+    /**
+     * Destroys the data keys of one purpose and one encryption context, as {@link #invalidateAll()} does all.
+     *
+     * @param purpose the name of the purpose
+     * @param context the context as calls give it. Its encryption context must match exactly, with the pairs that are
+     *     configured for the purpose added; its associated data is ignored
+     * @throws KmsUsageException if there is no such purpose, or if a pair contradicts a configured one
+     */
+    public void invalidate(String purpose, EncryptionContext context) {
+        Purpose named = registry.purpose(purpose);
+        EncryptionContext complete =
+                named.rules().complete(context, "invalidate").withoutAssociatedData();
+        named.invalidate(complete::equals);
+    }
+
+    /**
+     * Returns what the cache of one purpose and direction has done and holds.
+     *
+     * @param purpose the name of the purpose
+     * @param direction which of its two caches
+     * @return a snapshot
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public CacheStatistics statistics(String purpose, KmsEvent.Operation direction) {
+        return registry.purpose(purpose).statistics(direction);
     }
 
     /**
      * Destroys all data keys. Calls under way end as they would, and the data keys that they use are destroyed when they do;
-     * further calls are refused. The client is not closed. Does nothing the second time.
+     * further calls are refused. The client is not closed, nor is an executor that was given. Does nothing the second time.
      */
     @Override
     public void close() {
         registry.close();
         purposes.forEach(Purpose::close);
+        threads.close();
     }
 
     private KmsService defaultService() {

@@ -1,22 +1,27 @@
 package io.github.kmsenvelope.envelope;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.resilience.Resilience;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
 import io.github.kmsenvelope.resilience.Timing;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -49,6 +54,7 @@ public final class KmsServiceBuilder {
     private Timing timing = Timing.system();
     private Consumer<EnvelopeKmsService> onBuilt = service -> {};
     private @Nullable InstantSource clock;
+    private @Nullable Executor executor;
 
     private KmsServiceBuilder(KmsClient client) {
         this.client = Objects.requireNonNull(client, "client");
@@ -131,13 +137,25 @@ public final class KmsServiceBuilder {
 
     /**
      * Sets the clock, for tests; the system's wall clock and monotonic clock otherwise. With it, what is done in the
-     * background otherwise is done at once.
+     * background otherwise is done at once, unless there is an executor.
      *
      * @param clock the clock
      * @return this
      */
     public KmsServiceBuilder clock(InstantSource clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Sets what runs the refreshes of data keys, each of which waits for a KMS request: virtual threads, for example. A few
+     * daemon threads of the service's own otherwise.
+     *
+     * @param executor the executor; never shut down by the service
+     * @return this
+     */
+    public KmsServiceBuilder executor(Executor executor) {
+        this.executor = Objects.requireNonNull(executor, "executor");
         return this;
     }
 
@@ -173,13 +191,16 @@ public final class KmsServiceBuilder {
             throw new KmsUsageException("There is no KMS key to use. Set a key id");
         }
         KmsEvents events = KmsEvents.of(listeners);
-        Purpose.Surroundings with = surroundings();
-        Resilience shared = new Resilience(resilience, events, timing.withClock(with.ticker()::read));
+        BackgroundThreads threads =
+                new BackgroundThreads((executor == null && clock != null) ? Runnable::run : executor);
+        LongSupplier nanoClock = nanoClock();
+        Resilience shared = new Resilience(resilience, events, timing.withClock(nanoClock));
+        CacheSurroundings with = surroundings(threads, nanoClock, shared::startCall);
         List<Purpose> built = purposes.values().stream()
                 .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, shared, events, with))
                 .toList();
         new RetryingClients(resilience).warnAbout(purposes.values(), client);
-        EnvelopeKmsService service = new EnvelopeKmsService(built, events);
+        EnvelopeKmsService service = new EnvelopeKmsService(built, events, threads);
         try {
             onBuilt.accept(service);
         } catch (RuntimeException refused) {
@@ -189,12 +210,18 @@ public final class KmsServiceBuilder {
         return service;
     }
 
-    private Purpose.Surroundings surroundings() {
+    private LongSupplier nanoClock() {
         InstantSource given = clock;
-        if (given == null) {
-            return new Purpose.Surroundings(InstantSource.system(), Ticker.systemTicker(), ForkJoinPool.commonPool());
-        }
-        Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
-        return new Purpose.Surroundings(given, ticker, Runnable::run);
+        return (given == null) ? System::nanoTime : () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
+    }
+
+    private CacheSurroundings surroundings(Executor refreshes, LongSupplier nanoClock, Supplier<Deadline> deadlines) {
+        return new CacheSurroundings(
+                nanoClock::getAsLong,
+                (clock != null) ? clock : InstantSource.system(),
+                refreshes,
+                (clock != null) ? Runnable::run : ForkJoinPool.commonPool(),
+                new SecureRandom(),
+                deadlines);
     }
 }

@@ -1,8 +1,9 @@
 package io.github.kmsenvelope.envelope;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.cache.CacheStatistics;
+import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
@@ -12,9 +13,8 @@ import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.resilience.Resilience;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** One purpose with its own keyring and caches: nothing is shared between purposes. */
@@ -35,7 +35,7 @@ final class Purpose {
             CacheSettings cache,
             Resilience resilience,
             KmsEvents events,
-            Surroundings with) {
+            CacheSurroundings with) {
         this.settings = settings;
         this.resilience = resilience;
         String region = AwsKeyring.regionOf(client);
@@ -53,10 +53,12 @@ final class Purpose {
         this.checks = awsKeyring.checks();
         Keyring keyring = resilience.decorate(awsKeyring, settings.name(), region, settings.keyId());
         this.rules = new ContextRules(settings);
-        this.encryptKeys = cacheFor(Operation.ENCRYPT, cache, events, with);
-        this.decryptKeys = cacheFor(Operation.DECRYPT, cache, events, with);
         KnownArns knownArns = new KnownArns();
-        this.encryption = new Encryption(settings.name(), keyring, resilience::startCall, encryptKeys, knownArns);
+        this.encryptKeys = new DataKeyCache<>(
+                cache, settings.name(), Operation.ENCRYPT, new GeneratedKeys(keyring, knownArns), events, with);
+        this.decryptKeys = new DataKeyCache<>(
+                cache, settings.name(), Operation.DECRYPT, new UnwrappedKeys(keyring, knownArns), events, with);
+        this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
                 settings.name(),
                 keyring,
@@ -64,12 +66,6 @@ final class Purpose {
                 decryptKeys,
                 cache.decryptOwnKeys() ? encryption : null,
                 knownArns);
-    }
-
-    private <I> DataKeyCache<I, CompactDataKey> cacheFor(
-            Operation direction, CacheSettings cache, KmsEvents events, Surroundings with) {
-        return new DataKeyCache<>(
-                cache, settings.name(), direction, events, with.ticker(), with.clock(), with.executor());
     }
 
     String name() {
@@ -96,22 +92,17 @@ final class Purpose {
         return decryption;
     }
 
-    void destroyDataKeys() {
-        encryptKeys.invalidateAll();
-        decryptKeys.invalidateAll();
+    CacheStatistics statistics(Operation direction) {
+        return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
+    }
+
+    void invalidate(Predicate<EncryptionContext> which) {
+        encryptKeys.invalidate(which);
+        decryptKeys.invalidate(which);
     }
 
     void close() {
         encryptKeys.close();
         decryptKeys.close();
     }
-
-    /**
-     * The clocks and threads that a service uses.
-     *
-     * @param clock the wall clock
-     * @param ticker the monotonic clock
-     * @param executor runs what is not urgent
-     */
-    record Surroundings(InstantSource clock, Ticker ticker, Executor executor) {}
 }

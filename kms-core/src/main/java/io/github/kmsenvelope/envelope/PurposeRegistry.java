@@ -22,6 +22,14 @@ final class PurposeRegistry {
     }
 
     KmsService service(String name) {
+        return find(name);
+    }
+
+    Purpose purpose(String name) {
+        return find(name).purpose();
+    }
+
+    private PurposeService find(String name) {
         PurposeService service = services.get(Objects.requireNonNull(name, "purpose"));
         if (service != null) {
             return service;

@@ -27,6 +27,10 @@ final class PurposeService implements KmsService {
         this.events = events;
     }
 
+    Purpose purpose() {
+        return purpose;
+    }
+
     @Override
     public byte[] encrypt(byte[] plaintext, EncryptionContext context) {
         Objects.requireNonNull(plaintext, "plaintext");

@@ -4,6 +4,7 @@ import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,53 @@ public sealed interface KmsEvent {
     record DataKeyEvicted(String purpose, Operation direction, EvictionCause cause) implements PurposeEvent {}
 
     /**
+     * KMS gave or confirmed a data key again before the one at hand had to go, or when it had.
+     *
+     * @param purpose the purpose
+     * @param direction what the key is cached for
+     * @since 0.1.0
+     */
+    record DataKeyRefreshed(String purpose, Operation direction) implements KmsEvent {}
+
+    /**
+     * KMS did not give or confirm a data key again. If it was unavailable, the data key at hand serves on until its age and
+     * grace end, and another try follows; after any other failure it left the cache.
+     *
+     * @param purpose the purpose
+     * @param direction what the key is cached for
+     * @param failure why
+     * @since 0.1.0
+     */
+    record DataKeyRefreshFailed(String purpose, Operation direction, Throwable failure) implements KmsEvent {}
+
+    /**
+     * A data key was used beyond its age because KMS is unavailable. Told once for each try to reach KMS that failed, not for
+     * each use.
+     *
+     * @param purpose the purpose
+     * @param direction what the key is cached for
+     * @param pastAge for how long it should have been replaced
+     * @param remaining how long it may be used yet; then calls fail
+     * @since 0.1.0
+     */
+    record StaleKeyUsed(String purpose, Operation direction, Duration pastAge, Duration remaining)
+            implements KmsEvent {}
+
+    /**
+     * Data keys were loaded for more distinct encryption contexts than expected, so that caching does little. Told once in a
+     * window.
+     *
+     * @param purpose the purpose
+     * @param direction what the keys are cached for
+     * @param contexts how many contexts were seen in the window so far
+     * @param names the context names with the most values, which may belong into the associated data; never values
+     * @param window how long a window lasts
+     * @since 0.1.0
+     */
+    record ManyContexts(String purpose, Operation direction, int contexts, List<String> names, Duration window)
+            implements KmsEvent {}
+
+    /**
      * A message was refused: malformed, changed, read with another context, or under a key that is not trusted.
      *
      * @param purpose the purpose
@@ -203,13 +251,17 @@ public sealed interface KmsEvent {
      * @since 0.1.0
      */
     enum EvictionCause {
-        /** It reached its age. */
+        /** It reached its age, or the end of its grace. */
         EXPIRED,
         /** The cache was full. */
         SIZE,
         /** It served as many messages or bytes as it may. */
         EXHAUSTED,
         /** It was removed on request or because the service closes. */
-        INVALIDATED
+        INVALIDATED,
+        /** A newer one took its place before it had to go. */
+        REPLACED,
+        /** KMS refused to give or confirm it again. */
+        REFUSED
     }
 }

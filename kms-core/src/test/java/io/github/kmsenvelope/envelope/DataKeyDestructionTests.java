@@ -80,7 +80,7 @@ class DataKeyDestructionTests {
 
     @Test
     void dataKeyWhenExhaustedOrNotCachedIsOverwritten() {
-        CacheSettings once = new CacheSettings(true, Duration.ofHours(1), 1, 1, 1, true);
+        CacheSettings once = CacheSettings.defaults().withMaxMessages(1);
         for (CacheSettings settings : List.of(once, CacheSettings.disabled())) {
             client.dataKeys.clear();
             try (EnvelopeKmsService service = service(settings)) {

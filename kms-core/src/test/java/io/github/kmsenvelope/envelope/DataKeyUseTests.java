@@ -52,7 +52,11 @@ class DataKeyUseTests {
     }
 
     private static CacheSettings limits(Duration maxAge, long messages, long bytes, int entries) {
-        return new CacheSettings(true, maxAge, messages, bytes, entries, true);
+        return CacheSettings.defaults()
+                .withMaxAge(maxAge)
+                .withMaxMessages(messages)
+                .withMaxBytes(bytes)
+                .withMaxEntries(entries);
     }
 
     private static CacheSettings messages(long limit) {
@@ -110,15 +114,19 @@ class DataKeyUseTests {
 
     @Test
     void encryptWhenMaxMessagesServedTakesANewDataKey() {
-        try (EnvelopeKmsService service = service(messages(3))) {
-            for (int i = 0; i < 9; i++) {
+        try (EnvelopeKmsService service = service(messages(10))) {
+            for (int i = 0; i < 7; i++) {
+                service.encrypt(new byte[1], CONTEXT);
+            }
+            assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(1);
+            service.encrypt(new byte[1], CONTEXT);
+            assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
+            for (int i = 0; i < 8; i++) {
                 service.encrypt(new byte[1], CONTEXT);
             }
             assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(3);
-            service.encrypt(new byte[1], CONTEXT);
-            assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(4);
         }
-        assertThat(evictions()).startsWith(KmsEvent.EvictionCause.EXHAUSTED);
+        assertThat(evictions()).startsWith(KmsEvent.EvictionCause.REPLACED);
     }
 
     @Test
@@ -146,9 +154,9 @@ class DataKeyUseTests {
     void encryptWhenMaxBytesServedTakesANewDataKey() {
         try (EnvelopeKmsService service = service(limits(Duration.ofHours(1), 1000, 100, 10))) {
             service.encrypt(new byte[60], CONTEXT);
-            service.encrypt(new byte[40], CONTEXT);
+            service.encrypt(new byte[19], CONTEXT);
             assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(1);
-            service.encrypt(new byte[1], CONTEXT);
+            service.encrypt(new byte[22], CONTEXT);
             assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
         }
     }
@@ -166,10 +174,7 @@ class DataKeyUseTests {
     void encryptWhenMaxAgeReachedTakesANewDataKey() {
         try (EnvelopeKmsService service = service(limits(Duration.ofMinutes(5), 1000, 1000, 10))) {
             service.encrypt(new byte[1], CONTEXT);
-            clock.advance(Duration.ofMinutes(5).minusMillis(1));
-            service.encrypt(new byte[1], CONTEXT);
-            assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(1);
-            clock.advance(Duration.ofMillis(1));
+            clock.advance(Duration.ofMinutes(5));
             service.encrypt(new byte[1], CONTEXT);
             assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
         }
@@ -177,7 +182,7 @@ class DataKeyUseTests {
     }
 
     @Test
-    void decryptWhenMaxAgeReachedAsksKmsAgain() {
+    void decryptWhenRevalidationIsDueAsksKmsAgain() {
         byte[] message;
         try (EnvelopeKmsService writer = service(CacheSettings.defaults())) {
             message = writer.encrypt(new byte[1], CONTEXT);
@@ -186,7 +191,13 @@ class DataKeyUseTests {
             service.decrypt(message, CONTEXT);
             service.decrypt(message, CONTEXT);
             assertThat(kms.requestCount("Decrypt")).isEqualTo(1);
-            clock.advance(Duration.ofMinutes(5));
+            clock.advance(Duration.ofMinutes(41));
+            service.decrypt(message, CONTEXT);
+            assertThat(kms.requestCount("Decrypt")).isEqualTo(1);
+            clock.advance(Duration.ofMinutes(14));
+            service.decrypt(message, CONTEXT);
+            assertThat(kms.requestCount("Decrypt")).isEqualTo(2);
+            clock.advance(Duration.ofMinutes(41));
             service.decrypt(message, CONTEXT);
             assertThat(kms.requestCount("Decrypt")).isEqualTo(2);
         }
@@ -225,7 +236,7 @@ class DataKeyUseTests {
 
     @Test
     void decryptWhenOwnKeysForbiddenAsksKmsOnce() {
-        CacheSettings settings = new CacheSettings(true, Duration.ofHours(1), 1000, 1000, 10, false);
+        CacheSettings settings = CacheSettings.defaults().withDecryptOwnKeys(false);
         try (EnvelopeKmsService service = service(settings)) {
             byte[] message = service.encrypt(new byte[1], CONTEXT);
             service.decrypt(message, CONTEXT);
@@ -243,7 +254,8 @@ class DataKeyUseTests {
             }
             service.encrypt(new byte[1], CONTEXT);
         }
-        assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(1);
+        // The second of two messages is beyond four fifths, so a third was prepared for.
+        assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
     }
 
     @Test

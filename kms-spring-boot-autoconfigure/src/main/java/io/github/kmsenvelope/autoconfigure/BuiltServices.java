@@ -33,7 +33,7 @@ final class BuiltServices implements SmartLifecycle, DisposableBean {
     @Override
     public void stop() {
         running = false;
-        services.forEach(EnvelopeKmsService::destroyDataKeys);
+        services.forEach(EnvelopeKmsService::invalidateAll);
     }
 
     @Override

@@ -98,10 +98,13 @@ public record KmsProperties(
      * The data-key cache.
      *
      * @param enabled Whether to cache data keys. Without, every call of the service makes a KMS request.
-     * @param maxAge Time after which a data key is replaced.
+     * @param maxAge Time after which a data key that encrypts is replaced.
      * @param maxMessages Number of messages that one data key encrypts in this process, at most 4294967296.
      * @param maxBytes Amount of plaintext that one data key encrypts in this process.
      * @param maxEntries Number of data keys kept for each purpose and direction.
+     * @param staleIfUnavailable Time beyond its age that a data key serves while KMS is unavailable. 0s for none.
+     * @param revalidateAfter Time after which KMS must confirm a data key that decrypts.
+     * @param contextWarningThreshold Number of encryption contexts within max-age above which a warning is logged. 0 for none.
      * @param decryptOwnKeys Whether a message that was made here is decrypted with the data key kept for encryption, without a
      *     KMS request.
      */
@@ -111,6 +114,9 @@ public record KmsProperties(
             @DefaultValue("" + CacheSettings.MESSAGES_LIMIT) long maxMessages,
             @DefaultValue("16TB") DataSize maxBytes,
             @DefaultValue("1000") int maxEntries,
+            @DefaultValue("10m") Duration staleIfUnavailable,
+            @DefaultValue("1h") Duration revalidateAfter,
+            @DefaultValue("100") int contextWarningThreshold,
             @DefaultValue("true") boolean decryptOwnKeys) {}
 
     /**

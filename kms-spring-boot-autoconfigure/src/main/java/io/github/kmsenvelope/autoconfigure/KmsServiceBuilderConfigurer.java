@@ -115,13 +115,27 @@ final class KmsServiceBuilderConfigurer {
                 "A number from 1 to " + CacheSettings.MESSAGES_LIMIT + " is needed.");
         PropertyCheck.positive(prefix + "max-bytes", cache.maxBytes().toBytes());
         PropertyCheck.positive(prefix + "max-entries", cache.maxEntries());
-        return new CacheSettings(
-                cache.enabled(),
-                cache.maxAge(),
-                cache.maxMessages(),
-                cache.maxBytes().toBytes(),
-                cache.maxEntries(),
-                cache.decryptOwnKeys());
+        PropertyCheck.require(
+                !cache.staleIfUnavailable().isNegative(),
+                prefix + "stale-if-unavailable",
+                cache.staleIfUnavailable(),
+                "A time of 0s or more is needed.");
+        PropertyCheck.positive(prefix + "revalidate-after", cache.revalidateAfter());
+        PropertyCheck.require(
+                cache.contextWarningThreshold() >= 0 && cache.contextWarningThreshold() <= 100_000,
+                prefix + "context-warning-threshold",
+                cache.contextWarningThreshold(),
+                "A number from 0 to 100000 is needed.");
+        return CacheSettings.defaults()
+                .withEnabled(cache.enabled())
+                .withMaxAge(cache.maxAge())
+                .withMaxMessages(cache.maxMessages())
+                .withMaxBytes(cache.maxBytes().toBytes())
+                .withMaxEntries(cache.maxEntries())
+                .withStaleIfUnavailable(cache.staleIfUnavailable())
+                .withRevalidateAfter(cache.revalidateAfter())
+                .withContextWarningThreshold(cache.contextWarningThreshold())
+                .withDecryptOwnKeys(cache.decryptOwnKeys());
     }
 
     private static InvalidConfigurationPropertyValueException invalid(

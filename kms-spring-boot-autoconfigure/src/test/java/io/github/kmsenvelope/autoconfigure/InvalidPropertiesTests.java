@@ -19,6 +19,9 @@ class InvalidPropertiesTests {
             aws.kms.cache.max-messages               | 4294967297    | aws.kms.cache.max-messages
             aws.kms.cache.max-bytes                  | 0B            | aws.kms.cache.max-bytes
             aws.kms.cache.max-entries                | 0             | aws.kms.cache.max-entries
+            aws.kms.cache.stale-if-unavailable       | -1s           | aws.kms.cache.stale-if-unavailable
+            aws.kms.cache.revalidate-after           | 0s            | aws.kms.cache.revalidate-after
+            aws.kms.cache.context-warning-threshold  | -1            | aws.kms.cache.context-warning-threshold
             aws.kms.client.max-connections           | 0             | aws.kms.client.max-connections
             aws.kms.client.connection-timeout        | 0s            | aws.kms.client.connection-timeout
             aws.kms.client.acquisition-timeout       | -1s           | aws.kms.client.acquisition-timeout

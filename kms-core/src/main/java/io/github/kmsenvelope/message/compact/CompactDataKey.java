@@ -84,6 +84,16 @@ public final class CompactDataKey implements Secret {
     }
 
     /**
+     * Compares two data keys in constant time.
+     *
+     * @param other the other one
+     * @return whether the plaintext data keys are the same
+     */
+    public boolean hasSameKeyAs(CompactDataKey other) {
+        return dataKey.equals(other.dataKey);
+    }
+
+    /**
      * Makes a message.
      *
      * @param plaintext the plaintext, which must {@linkplain #fitsOneMessage fit}
