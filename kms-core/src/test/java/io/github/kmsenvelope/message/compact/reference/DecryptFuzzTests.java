@@ -30,7 +30,8 @@ class DecryptFuzzTests {
     private static final KmsAnswers ANSWERS =
             new KmsAnswers().unwraps(WRAPPED_1, ARN_1, DATA_KEY).unwraps(WRAPPED_2, ARN_2, OTHER_DATA_KEY);
 
-    private static final EnvelopeKmsService SERVICE = KmsServiceBuilder.create(new StubKms(ANSWERS)).resilience(ResilienceSettings.disabled())
+    private static final EnvelopeKmsService SERVICE = KmsServiceBuilder.create(new StubKms(ANSWERS))
+            .resilience(ResilienceSettings.disabled())
             .cache(CacheSettings.disabled())
             .purpose("default", purpose -> purpose.decryptKeyIds(List.of(ARN_1, ARN_2)))
             .build();

@@ -28,7 +28,8 @@ class VectorTests {
     @MethodSource("vectors")
     void serviceGivesWhatTheVectorExpects(Vector vector) {
         StubKms kms = new StubKms(vector.kms());
-        try (EnvelopeKmsService service = KmsServiceBuilder.create(kms).resilience(ResilienceSettings.disabled())
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(kms)
+                .resilience(ResilienceSettings.disabled())
                 .purpose("default", purpose -> purpose.decryptKeyIds(vector.trusted()))
                 .build()) {
             assertExpected(vector, Result.ofProduct(() -> decrypt(service, vector)));
