@@ -128,8 +128,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
      * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null} if the data key that
      *     this caller loaded did not pass
      */
-    public @Nullable CachedKey<T> lease(
-            I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
+    public @Nullable CachedKey<T> lease(I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
         CachedKey<T> ready = leaseReady(id, bytes);
         if (ready != null) {
             return ready;

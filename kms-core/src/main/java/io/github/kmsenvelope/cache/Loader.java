@@ -30,11 +30,7 @@ final class Loader<I, T extends Secret> {
      */
     @Nullable
     CachedKey<T> load(
-            I id,
-            long bytes,
-            CompletableFuture<CachedKey<T>> mine,
-            Deadline deadline,
-            Predicate<? super T> accepts) {
+            I id, long bytes, CompletableFuture<CachedKey<T>> mine, Deadline deadline, Predicate<? super T> accepts) {
         journal.waited();
         CachedKey<T> key;
         try {

@@ -2,10 +2,10 @@ package io.github.kmsenvelope.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +51,12 @@ final class CacheFixture {
 
     DataKeyCache<String, FakeSecret> cache(CacheSettings settings, Operation direction, Executor executor) {
         CacheSurroundings with = new CacheSurroundings(
-                nanos::get, () -> Instant.ofEpochMilli(millis.get()), executor, Runnable::run, new Random(7), Deadline::none);
+                nanos::get,
+                () -> Instant.ofEpochMilli(millis.get()),
+                executor,
+                Runnable::run,
+                new Random(7),
+                Deadline::none);
         return new DataKeyCache<>(settings, "orders", direction, kms, KmsEvents.of(List.of(events::add)), with);
     }
 

@@ -5,11 +5,11 @@ import static io.github.kmsenvelope.cache.CacheFixture.use;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

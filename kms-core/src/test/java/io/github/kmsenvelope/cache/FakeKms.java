@@ -1,8 +1,8 @@
 package io.github.kmsenvelope.cache;
 
-import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
