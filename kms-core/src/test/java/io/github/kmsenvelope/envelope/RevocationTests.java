@@ -153,7 +153,7 @@ class RevocationTests {
         assertThat(service.decrypt(foreign, CONTEXT)).isEqualTo(DATA);
         assertThat(events).filteredOn(KmsEvent.StaleKeyUsed.class::isInstance).isNotEmpty();
         kms.faults().clear();
-        clock.advance(CircuitBreakerSettings.defaults().openDuration());
+        clock.advance(CircuitBreakerSettings.defaults().openDuration().plusMillis(1));
         assertThat(service.decrypt(service.encrypt(DATA, CONTEXT), CONTEXT)).isEqualTo(DATA);
     }
 
