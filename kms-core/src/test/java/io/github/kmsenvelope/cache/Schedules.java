@@ -20,7 +20,7 @@ final class Schedules {
                 .invocationsPerIteration(200)
                 .threads(threads)
                 .actorsPerThread(3)
-                .actorsBefore(1)
+                .actorsBefore(0)
                 .actorsAfter(2)
                 .check(test);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -90,7 +91,9 @@ class MixedLoadTests {
             }
             for (long step = 0; step < SECONDS * 1000 / STEP.toMillis(); step++) {
                 turns.release(TURNS_IN_A_STEP);
-                taken.acquire(TURNS_IN_A_STEP);
+                assertThat(taken.tryAcquire(TURNS_IN_A_STEP, 30, TimeUnit.SECONDS))
+                        .as("every caller took his turn without waiting for time to pass")
+                        .isTrue();
                 time.step(STEP);
             }
             stopped = true;
