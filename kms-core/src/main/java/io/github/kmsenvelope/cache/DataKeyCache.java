@@ -98,7 +98,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             return null;
         }
         journal.hit();
-        tellIfStale(key, lifetime, age);
+        tellIfStale(key, lifetime, age, kmsIsAway);
         return key;
     }
 
@@ -185,7 +185,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             key.release();
             return false;
         }
-        tellIfStale(key, lifetime, age);
+        tellIfStale(key, lifetime, age, false);
         if (key.isDueAt(age)) {
             key.refresh();
         }
@@ -195,11 +195,12 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     private static boolean serves(CachedKey<?> key, Lifetime lifetime, long age, boolean kmsIsAway) {
         return !lifetime.isOverAt(age)
                 || (!lifetime.isGraceOverAt(age)
-                        && (kmsIsAway || key.refreshState().isUnavailable()));
+                        && (kmsIsAway || key.refreshState().isAnswerMissing()));
     }
 
-    private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age) {
-        if (lifetime.isOverAt(age)) {
+    /** A KMS that takes its time is not away. */
+    private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age, boolean kmsIsAway) {
+        if (lifetime.isOverAt(age) && (kmsIsAway || key.refreshState().isUnavailable())) {
             journal.staleUsed(key, lifetime, age);
         }
     }

@@ -13,10 +13,20 @@ final class Flight {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
+    private volatile boolean inTime;
 
     /** Tells whether it is the asker's to make. */
     boolean start() {
         return started.compareAndSet(false, true);
+    }
+
+    /** Takes note that the key at hand was valid when the request was made. */
+    void madeInTime() {
+        inTime = true;
+    }
+
+    boolean isInTime() {
+        return inTime;
     }
 
     /** Ends the flight for all who wait: with a failure for each of them, or with none to say that they look again. */

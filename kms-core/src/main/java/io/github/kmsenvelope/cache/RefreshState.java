@@ -46,6 +46,12 @@ final class RefreshState {
         return unavailable;
     }
 
+    /** Whether the key may serve in its grace: KMS is away, or has yet to answer a request that was made in time. */
+    boolean isAnswerMissing() {
+        Flight present = flight.get();
+        return unavailable || (present != null && present.isInTime());
+    }
+
     /** Lets no further flight begin in the background for a while. */
     void pauseUntil(long nanos) {
         pauseEndsAt = nanos;

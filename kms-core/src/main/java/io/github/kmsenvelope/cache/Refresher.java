@@ -77,6 +77,9 @@ final class Refresher<I, T extends Secret> {
     }
 
     private void runInBackground(I id, CachedKey<T> key, Flight flight) {
+        if (!key.lifetime().isOverAt(age(key))) {
+            flight.madeInTime();
+        }
         try {
             fly(id, key, flight, with.deadlines().get(), next -> {});
         } catch (KmsServiceException told) {
