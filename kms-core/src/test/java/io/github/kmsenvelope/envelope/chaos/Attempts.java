@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope.chaos;
 
 import io.github.kmsenvelope.event.KmsEvent;
+import io.github.kmsenvelope.event.KmsEvent.CircuitBreakerStateChanged;
 import io.github.kmsenvelope.event.KmsEvent.KmsRequestCompleted;
 import io.github.kmsenvelope.event.KmsEvent.RetryScheduled;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ final class Attempts {
             if (counts.ofRequest > MOST) {
                 return counts.ofRequest + " attempts of one request, " + request;
             }
+        } else if (!(event instanceof CircuitBreakerStateChanged)) {
+            // The request has ended: well, or without the attempt that was to follow.
+            counts.retried = false;
         }
         return null;
     }

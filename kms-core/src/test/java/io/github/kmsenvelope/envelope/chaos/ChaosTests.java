@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +48,7 @@ class ChaosTests {
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    private static final Duration OPEN = Duration.ofMillis(500);
+    private static final Duration OPEN = Duration.ofMillis(300);
 
     /** What a busy machine may add. */
     private static final Duration SLACK = Duration.ofSeconds(5);
@@ -65,7 +65,7 @@ class ChaosTests {
             true,
             Duration.ofSeconds(1),
             new RetrySettings(Attempts.MOST, Duration.ofMillis(10), Duration.ofMillis(100), DEADLINE),
-            new CircuitBreakerSettings(true, 50, Duration.ofMillis(900), 20, 10, OPEN, 3),
+            new CircuitBreakerSettings(true, 50, Duration.ofMillis(900), 40, 20, OPEN, 3),
             new BulkheadSettings(10));
 
     private final long seed = Long.getLong("kms.chaos.seed", System.nanoTime());

@@ -76,7 +76,7 @@ final class RandomFaults {
             last = now;
             running.removeIf(fault -> fault.endIfOver(now));
             // Quiet for a while now and then, so that it is seen that nothing fails without a fault.
-            if (running.size() < MOST_AT_ONCE && random.nextInt(15) == 0) {
+            if (running.size() < MOST_AT_ONCE && random.nextInt(25) == 0) {
                 begin(now + TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(LONGEST_MILLIS)));
             }
         }
