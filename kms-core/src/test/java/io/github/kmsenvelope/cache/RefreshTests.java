@@ -20,8 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Data keys are got anew before they end, in the background, and no caller waits for that. */
+@Timeout(120)
 class RefreshTests {
 
     private final CacheFixture with = new CacheFixture();

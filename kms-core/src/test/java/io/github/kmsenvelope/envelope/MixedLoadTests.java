@@ -18,11 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * 200 threads encrypt and decrypt under data keys that live for a second, at a KMS that takes 50 ms, while the test moves the
  * time: not one of them waits once the keys are there.
  */
+@Timeout(120)
 class MixedLoadTests {
 
     private static final int THREADS = 200;
