@@ -34,6 +34,7 @@ class ArchitectureTests {
             BASE + ".message.compact",
             BASE + ".keyring",
             BASE + ".keyring.aws",
+            BASE + ".resilience",
             BASE + ".cache",
             BASE + ".envelope");
 
@@ -133,6 +134,7 @@ class ArchitectureTests {
                     "builders and what they build",
                     type -> type.isEquivalentTo(KmsServiceBuilder.class)
                             || type.isEquivalentTo(PurposeBuilder.class)
+                            || type.getSimpleName().equals("RetryingClients")
                             || type.getSimpleName().equals("Purpose"))))
             .should()
             .dependOnClassesThat()

@@ -229,4 +229,15 @@ class EncryptionContextTests {
     private static String hex(String text) {
         return HEX.formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    @Test
+    void hashCodeTellsContextsApart() {
+        EncryptionContext one = EncryptionContext.of("tenant", "acme");
+        assertThat(one.hashCode())
+                .isNotEqualTo(EncryptionContext.of("tenant", "other").hashCode());
+        assertThat(one.hashCode())
+                .isNotEqualTo(one.withAssociatedData("row", "7").hashCode());
+        assertThat(one.withAssociatedData("row", "8").hashCode())
+                .isNotEqualTo(one.withAssociatedData("row", "7").hashCode());
+    }
 }

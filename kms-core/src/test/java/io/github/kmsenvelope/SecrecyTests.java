@@ -25,26 +25,37 @@ import io.github.kmsenvelope.cipher.Randomness;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KeyCheck;
+import io.github.kmsenvelope.envelope.KeyCheckMode;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.PurposeProperties;
+import io.github.kmsenvelope.keyring.RequestGuard;
 import io.github.kmsenvelope.keyring.TrustedAccount;
 import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
+import io.github.kmsenvelope.keyring.aws.ClientRetries;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.message.compact.KeysSection;
+import io.github.kmsenvelope.resilience.BulkheadSettings;
+import io.github.kmsenvelope.resilience.CircuitBreakerSettings;
+import io.github.kmsenvelope.resilience.Resilience;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
+import io.github.kmsenvelope.resilience.RetrySettings;
+import io.github.kmsenvelope.resilience.Timing;
 import io.github.kmsenvelope.secret.SecretBytes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -83,7 +94,13 @@ class SecrecyTests {
             UntrustedKeys.class,
             KmsEvents.class,
             LanePool.class,
-            KeyState.class);
+            KeyState.class,
+            UnavailableReason.class,
+            KeyCheckMode.class,
+            KmsEvent.RequestKind.class,
+            KmsEvent.CircuitBreakerState.class,
+            ClientRetries.class,
+            Resilience.class);
 
     private final EmbeddedKms kms = EmbeddedKms.start();
 
@@ -131,6 +148,7 @@ class SecrecyTests {
                                         .encryptionContext(Map.of("app", VALUE))
                                         .requiredContext(List.of("tenant", "missing")))
                         .cache(cache)
+                        .resilience(quickRetries())
                         .listener(event -> texts.add(event.toString()))
                         .listener(event -> {
                             throw new IllegalStateException("faulty");
@@ -158,6 +176,17 @@ class SecrecyTests {
             String hex = HexFormat.of().formatHex(message, 160, 180);
             assertThat(texts).noneMatch(text -> text.contains(base64.substring(4, 40)) || text.contains(hex));
         }
+    }
+
+    private static ResilienceSettings quickRetries() {
+        ResilienceSettings defaults = ResilienceSettings.defaults();
+        Duration shortest = Duration.ofMillis(1);
+        return new ResilienceSettings(
+                true,
+                defaults.attemptTimeout(),
+                new RetrySettings(4, shortest, shortest, defaults.retry().deadline()),
+                defaults.circuitBreaker(),
+                defaults.bulkhead());
     }
 
     private void runEveryOutcome(EnvelopeKmsService service, List<String> texts, List<byte[]> messages) {
@@ -221,7 +250,7 @@ class SecrecyTests {
                 dataKey.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT.encodedAssociatedData()));
         ErrorDetails details = ErrorDetails.of("encrypt", "orders").withKeyId("alias/orders");
         CacheSurroundings surroundings = new CacheSurroundings(
-                System::nanoTime, InstantSource.system(), Runnable::run, Runnable::run, new Random());
+                System::nanoTime, InstantSource.system(), Runnable::run, Runnable::run, new Random(), Deadline::none);
         DataKeyCache<EncryptionContext, SecretBytes> cache = new DataKeyCache<>(
                 CacheSettings.defaults(),
                 "orders",
@@ -230,6 +259,12 @@ class SecrecyTests {
                 KmsEvents.none(),
                 surroundings);
         CachedKey<SecretBytes> cached = cache.lease(CONTEXT, 1);
+        AwsKeyring keyring = new AwsKeyring(
+                kms.client(),
+                new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
+                RequestGuard.ONCE,
+                KmsEvents.none(),
+                InstantSource.system());
         KmsServiceBuilder builder = KmsServiceBuilder.create(kms.client())
                 .purpose("orders", purpose -> purpose.keyId("alias/orders").encryptionContext(Map.of("app", VALUE)));
         List<PurposeBuilder> purposes = new ArrayList<>();
@@ -244,13 +279,28 @@ class SecrecyTests {
                 new KeyAccessDeniedException("m"),
                 new KmsUnavailableException("m"),
                 new KmsUsageException("m"),
-                new KmsEvent.OperationCompleted(
-                        KmsEvent.Operation.ENCRYPT, "orders", 1, 1, java.time.Duration.ZERO, null),
-                new KmsEvent.KmsRequestCompleted("Decrypt", "orders", ARN, "id", java.time.Duration.ZERO, null),
+                new KmsEvent.OperationCompleted(KmsEvent.Operation.ENCRYPT, "orders", 1, 1, Duration.ZERO, null),
+                new KmsEvent.KmsRequestCompleted("Decrypt", "orders", ARN, "id", Duration.ZERO, null),
                 new KmsEvent.DataKeyLoaded("orders", KmsEvent.Operation.DECRYPT),
                 new KmsEvent.DataKeyEvicted("orders", KmsEvent.Operation.DECRYPT, KmsEvent.EvictionCause.SIZE),
                 new KmsEvent.MessageRefused("orders", new MalformedMessageException("m")),
                 new KmsEvent.AliasMoved("orders", "alias/orders", ARN, ARN, true),
+                new KmsEvent.RetryScheduled(
+                        KmsEvent.RequestKind.WRAP, "orders", 1, Duration.ZERO, new KmsUnavailableException("m")),
+                new KmsEvent.CallNotPermitted(KmsEvent.RequestKind.WRAP, "orders", "us-east-1", Duration.ZERO),
+                new KmsEvent.BulkheadFull("orders", 50),
+                new KmsEvent.CircuitBreakerStateChanged(
+                        "us-east-1",
+                        KmsEvent.RequestKind.WRAP,
+                        KmsEvent.CircuitBreakerState.CLOSED,
+                        KmsEvent.CircuitBreakerState.OPEN),
+                RetrySettings.defaults(),
+                CircuitBreakerSettings.defaults(),
+                BulkheadSettings.defaults(),
+                ResilienceSettings.defaults(),
+                Timing.system(),
+                Deadline.none(),
+                keyring.checks(),
                 KmsEvent.Operation.ENCRYPT,
                 KmsEvent.EvictionCause.SIZE,
                 secret,
@@ -266,11 +316,7 @@ class SecrecyTests {
                 encrypted,
                 new DataKey(secret, encrypted),
                 new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
-                new AwsKeyring(
-                        kms.client(),
-                        new AwsKeyringSettings("orders", "alias/orders", List.of(), List.of(), false),
-                        KmsEvents.none(),
-                        InstantSource.system()),
+                keyring,
                 CacheSettings.defaults(),
                 cache,
                 cached,
@@ -293,7 +339,7 @@ class SecrecyTests {
     private static final class FixedKey implements DataKeySource<EncryptionContext, SecretBytes> {
 
         @Override
-        public SecretBytes load(EncryptionContext id) {
+        public SecretBytes load(EncryptionContext id, Deadline deadline) {
             return SecretBytes.takeOver(KEY.clone());
         }
 

@@ -1,8 +1,10 @@
 package io.github.kmsenvelope.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,10 +15,16 @@ import java.util.random.RandomGenerator;
  * @param executor runs refreshes, each of which waits for KMS. May refuse: then a later use tries again
  * @param maintenance runs Caffeine's upkeep and the overwriting of idle keys, which never waits
  * @param random spreads refreshes over time; no secret depends on it
+ * @param deadlines starts the time that one load may take
  * @since 0.1.0
  */
 public record CacheSurroundings(
-        Ticker ticker, InstantSource clock, Executor executor, Executor maintenance, RandomGenerator random) {
+        Ticker ticker,
+        InstantSource clock,
+        Executor executor,
+        Executor maintenance,
+        RandomGenerator random,
+        Supplier<Deadline> deadlines) {
 
     long nanos() {
         return ticker.read();

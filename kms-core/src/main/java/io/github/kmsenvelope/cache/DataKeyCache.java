@@ -4,10 +4,12 @@ import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +110,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
      * @return the lease, which the caller must {@linkplain CachedKey#release() release}
      */
     public CachedKey<T> lease(I id, long bytes) {
-        CachedKey<T> key = lease(id, bytes, loaded -> true);
+        CachedKey<T> key = lease(id, bytes, with.deadlines(), loaded -> true);
         if (key == null) {
             throw new IllegalStateException("A load that is not checked gives a key");
         }
@@ -120,12 +122,13 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
      *
      * @param id what identifies it; kept as long as the data key is
      * @param bytes the size of the plaintext that it is to encrypt, or {@link #UNCOUNTED} to count no message
+     * @param deadlines tells until when KMS may be asked, if it has to be
      * @param accepts tells whether the loaded data key is what the caller looked for. If not, nothing is kept, and other
      *     callers load for themselves
      * @return the lease, which the caller must {@linkplain CachedKey#release() release}, or {@code null} if the data key that
      *     this caller loaded did not pass
      */
-    public @Nullable CachedKey<T> lease(I id, long bytes, Predicate<? super T> accepts) {
+    public @Nullable CachedKey<T> lease(I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
         CachedKey<T> ready = leaseReady(id, bytes);
         if (ready != null) {
             return ready;
@@ -133,9 +136,9 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         journal.missed();
         if (!settings.enabled()) {
             requireOpen();
-            return loader.loadForOneUse(id, accepts);
+            return loader.loadForOneUse(id, deadlines.get(), accepts);
         }
-        return leaseUnready(id, bytes, accepts);
+        return leaseUnready(id, bytes, deadlines, accepts);
     }
 
     /** The way of nearly every call. */
@@ -148,13 +151,14 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         return key;
     }
 
-    private @Nullable CachedKey<T> leaseUnready(I id, long bytes, Predicate<? super T> accepts) {
+    private @Nullable CachedKey<T> leaseUnready(
+            I id, long bytes, Supplier<Deadline> deadlines, Predicate<? super T> accepts) {
         while (true) {
             requireOpen();
             CompletableFuture<CachedKey<T>> mine = new CompletableFuture<>();
             CompletableFuture<CachedKey<T>> entry = keys.presentOr(id, mine);
             if (entry == null) {
-                return loader.load(id, bytes, mine, accepts);
+                return loader.load(id, bytes, mine, deadlines.get(), accepts);
             }
             CachedKey<T> key = loader.await(entry);
             if (key == null) {
@@ -163,7 +167,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             if (use(key, bytes)) {
                 return key;
             }
-            CachedKey<T> next = getAnew(id, bytes, key);
+            CachedKey<T> next = getAnew(id, bytes, deadlines, key);
             if (next != null) {
                 return next;
             }
@@ -201,7 +205,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     }
 
     /** For a caller who cannot go on with the key at hand. Returns {@code null} if it has to look again. */
-    private @Nullable CachedKey<T> getAnew(I id, long bytes, CachedKey<T> key) {
+    private @Nullable CachedKey<T> getAnew(I id, long bytes, Supplier<Deadline> deadlines, CachedKey<T> key) {
         Flight flight = key.refreshState().flight();
         if (flight == null) {
             if (key.lifetime().isGraceOverAt(refresher.age(key))) {
@@ -219,7 +223,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             return (failure != null) ? useInGrace(id, bytes, key, failure) : null;
         }
         try {
-            return refresher.fly(id, key, flight, next -> Loader.takeFirst(next, bytes));
+            return refresher.fly(id, key, flight, deadlines.get(), next -> Loader.takeFirst(next, bytes));
         } catch (RuntimeException | Error failure) {
             return useInGrace(id, bytes, key, failure);
         }

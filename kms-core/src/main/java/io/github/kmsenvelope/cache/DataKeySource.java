@@ -2,6 +2,7 @@ package io.github.kmsenvelope.cache;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
 
 /**
@@ -18,11 +19,12 @@ public interface DataKeySource<I, T extends Secret> {
      * Gets a data key from KMS.
      *
      * @param id what identifies it
+     * @param deadline until when KMS may be asked
      * @return the data key, which belongs to the caller
      * @throws KmsServiceException if there is none to be had; a
      *     {@link io.github.kmsenvelope.KmsUnavailableException} keeps the one at hand in use, any other ends it
      */
-    T load(I id);
+    T load(I id, Deadline deadline);
 
     /**
      * Decides what becomes of a data key at hand when it was loaded again.

@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.cache;
 
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +29,12 @@ final class Loader<I, T extends Secret> {
      * @return the lease, or {@code null} if the key was not accepted
      */
     @Nullable
-    CachedKey<T> load(I id, long bytes, CompletableFuture<CachedKey<T>> mine, Predicate<? super T> accepts) {
+    CachedKey<T> load(
+            I id, long bytes, CompletableFuture<CachedKey<T>> mine, Deadline deadline, Predicate<? super T> accepts) {
         journal.waited();
         CachedKey<T> key;
         try {
-            T secret = loadAccepted(id, accepts);
+            T secret = loadAccepted(id, deadline, accepts);
             key = (secret != null) ? refresher.entry(id, secret) : null;
         } catch (RuntimeException | Error failure) {
             journal.loadFailed();
@@ -51,9 +53,9 @@ final class Loader<I, T extends Secret> {
 
     /** Leases a key that is destroyed with the end of the lease. */
     @Nullable
-    CachedKey<T> loadForOneUse(I id, Predicate<? super T> accepts) {
+    CachedKey<T> loadForOneUse(I id, Deadline deadline, Predicate<? super T> accepts) {
         journal.waited();
-        T secret = loadAccepted(id, accepts);
+        T secret = loadAccepted(id, deadline, accepts);
         if (secret == null) {
             return null;
         }
@@ -63,8 +65,8 @@ final class Loader<I, T extends Secret> {
         return key;
     }
 
-    private @Nullable T loadAccepted(I id, Predicate<? super T> accepts) {
-        T secret = source.load(id);
+    private @Nullable T loadAccepted(I id, Deadline deadline, Predicate<? super T> accepts) {
+        T secret = source.load(id, deadline);
         boolean accepted = false;
         try {
             accepted = accepts.test(secret);

@@ -2,7 +2,9 @@ package io.github.kmsenvelope.cache;
 
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.UnavailableReason;
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -76,7 +78,7 @@ final class Refresher<I, T extends Secret> {
 
     private void runInBackground(I id, CachedKey<T> key, Flight flight) {
         try {
-            fly(id, key, flight, next -> {});
+            fly(id, key, flight, with.deadlines().get(), next -> {});
         } catch (KmsServiceException told) {
             // The journal has it, and callers learn it from KMS themselves when they need to.
             LOG.debug("A data key was not refreshed: {}", told.getMessage());
@@ -112,10 +114,10 @@ final class Refresher<I, T extends Secret> {
      * @return the new key, or {@code null} if the one at hand was confirmed or refused
      */
     @Nullable
-    CachedKey<T> fly(I id, CachedKey<T> key, Flight flight, Consumer<CachedKey<T>> beforeShared) {
+    CachedKey<T> fly(I id, CachedKey<T> key, Flight flight, Deadline deadline, Consumer<CachedKey<T>> beforeShared) {
         Throwable failure = null;
         try {
-            return settle(id, key, source.load(id), beforeShared);
+            return settle(id, key, source.load(id, deadline), beforeShared);
         } catch (RuntimeException | Error thrown) {
             failure = isInterruption(thrown) ? null : thrown;
             fail(id, key, thrown);
@@ -193,7 +195,8 @@ final class Refresher<I, T extends Secret> {
 
     /** That one caller was told to stop says nothing of KMS, and must not stop the others. */
     static boolean isInterruption(Throwable failure) {
-        return failure instanceof KmsUnavailableException
-                && Thread.currentThread().isInterrupted();
+        return failure instanceof KmsUnavailableException unavailable
+                && (unavailable.reason() == UnavailableReason.INTERRUPTED
+                        || Thread.currentThread().isInterrupted());
     }
 }

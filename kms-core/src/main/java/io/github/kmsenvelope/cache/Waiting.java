@@ -1,6 +1,8 @@
 package io.github.kmsenvelope.cache;
 
+import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.UnavailableReason;
 
 /** How waiting for KMS ends without a key. */
 final class Waiting {
@@ -10,7 +12,11 @@ final class Waiting {
     static KmsUnavailableException interrupted() {
         Thread.currentThread().interrupt();
         return new KmsUnavailableException(
-                "The thread was interrupted while it waited for a data key. Its interrupt flag is set");
+                "The thread was interrupted while it waited for a data key. Its interrupt flag is set",
+                UnavailableReason.INTERRUPTED,
+                null,
+                ErrorDetails.none(),
+                null);
     }
 
     /** Throws the failure itself, not a copy: its type, its details and the stack of the request are what helps. */

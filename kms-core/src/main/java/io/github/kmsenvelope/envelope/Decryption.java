@@ -8,6 +8,7 @@ import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.Keyring;
@@ -17,6 +18,7 @@ import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the messages of one purpose, in the order of checks that the format page sets. */
@@ -24,6 +26,7 @@ final class Decryption {
 
     private final String purpose;
     private final Keyring keyring;
+    private final Supplier<Deadline> deadlines;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys;
     private final @Nullable Encryption ownKeys;
     private final KnownArns knownArns;
@@ -31,16 +34,19 @@ final class Decryption {
     /**
      * Makes the decryption of a purpose.
      *
+     * @param deadlines starts the time that one call has to ask KMS
      * @param ownKeys whose data keys may open what they made, if any
      */
     Decryption(
             String purpose,
             Keyring keyring,
+            Supplier<Deadline> deadlines,
             DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys,
             @Nullable Encryption ownKeys,
             KnownArns knownArns) {
         this.purpose = purpose;
         this.keyring = keyring;
+        this.deadlines = deadlines;
         this.dataKeys = dataKeys;
         this.ownKeys = ownKeys;
         this.knownArns = knownArns;
@@ -49,11 +55,11 @@ final class Decryption {
     byte[] decrypt(byte[] message, EncryptionContext context) {
         CompactHeader header = parse(message);
         requireHints(header, context);
-        List<KeyEntry> entries = trustedEntries(header.entries());
         EncryptionContext keyContext = context.withoutAssociatedData();
-        CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
+        List<KeyEntry> entries = header.entries();
+        CachedKey<CompactDataKey> key = isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
         if (key == null) {
-            key = unwrap(header, entries, keyContext, context);
+            key = load(header, keyContext, context);
         }
         try {
             byte[] plaintext = key.secret().decrypt(header, context.encodedAssociatedData());
@@ -93,11 +99,22 @@ final class Decryption {
         }
     }
 
+    /** [R4] The common case, in which nothing has to be asked. */
+    private boolean isKnown(List<KeyEntry> entries) {
+        return entries.size() == 1 && knownArns.has(entries.get(0));
+    }
+
+    /** Whatever KMS is asked for this call, it is asked within one deadline. */
+    private CachedKey<CompactDataKey> load(
+            CompactHeader header, EncryptionContext keyContext, EncryptionContext context) {
+        Deadline deadline = deadlines.get();
+        List<KeyEntry> entries = trustedEntries(header.entries(), deadline);
+        CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
+        return (key != null) ? key : unwrap(header, entries, keyContext, context, deadline);
+    }
+
     /** [R4] Before the cache and before KMS, on every call. */
-    private List<KeyEntry> trustedEntries(List<KeyEntry> entries) {
-        if (entries.size() == 1 && knownArns.has(entries.get(0))) {
-            return entries;
-        }
+    private List<KeyEntry> trustedEntries(List<KeyEntry> entries, Deadline deadline) {
         List<KeyEntry> trusted = new ArrayList<>(entries.size());
         List<KeyArn> untrusted = new ArrayList<>(entries.size());
         KmsServiceException unknown = null;
@@ -108,7 +125,7 @@ final class Decryption {
             }
             KeyArn arn = arnOf(entry);
             try {
-                if (keyring.trusts(arn)) {
+                if (keyring.trusts(arn, deadline)) {
                     trusted.add(entry);
                 } else {
                     untrusted.add(arn);
@@ -154,7 +171,11 @@ final class Decryption {
 
     /** [R6, R7] A data key that the message is not committed to does not enter the cache. */
     private CachedKey<CompactDataKey> unwrap(
-            CompactHeader header, List<KeyEntry> entries, EncryptionContext keyContext, EncryptionContext context) {
+            CompactHeader header,
+            List<KeyEntry> entries,
+            EncryptionContext keyContext,
+            EncryptionContext context,
+            Deadline deadline) {
         KmsServiceException failure = null;
         for (KeyEntry entry : entries) {
             CachedKey<CompactDataKey> key;
@@ -162,6 +183,7 @@ final class Decryption {
                 key = dataKeys.lease(
                         DecryptKeyId.kept(new EncryptedDataKey(arnOf(entry), entry.wrapped()), keyContext),
                         DataKeyCache.UNCOUNTED,
+                        () -> deadline,
                         loaded -> loaded.isCommittedIn(header));
             } catch (KmsServiceException ex) {
                 if (isForgedAnswer(ex)) {

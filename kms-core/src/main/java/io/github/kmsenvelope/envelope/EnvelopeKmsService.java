@@ -2,14 +2,11 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
-import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link KmsService} of the default purpose, and the owner of the data keys of all purposes. Made by
@@ -60,15 +57,21 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      * @return one result for each purpose with a key
      */
     public List<KeyCheck> checkKeys() {
-        List<KeyCheck> checks = new ArrayList<>();
-        for (Purpose purpose : purposes) {
-            String keyId = purpose.settings().keyId();
-            if (keyId != null) {
-                @Nullable KmsServiceException failure = purpose.keyring().check();
-                checks.add(new KeyCheck(purpose.name(), keyId, failure));
-            }
-        }
-        return List.copyOf(checks);
+        return checkKeys(KeyCheckMode.DESCRIBE);
+    }
+
+    /**
+     * Asks KMS whether the configured keys can be used. Each request is made once, and bounded by the time of one attempt: an
+     * outage of KMS shows as the failure of a check and does not hold up whoever asks.
+     *
+     * @param mode how thoroughly
+     * @return one result for each purpose with a key, and for {@link KeyCheckMode#ROUND_TRIP} one for each further key to
+     *     decrypt with
+     */
+    public List<KeyCheck> checkKeys(KeyCheckMode mode) {
+        return purposes.stream()
+                .flatMap(purpose -> purpose.check(mode).stream())
+                .toList();
     }
 
     /**

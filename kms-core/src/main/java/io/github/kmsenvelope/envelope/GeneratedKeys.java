@@ -3,6 +3,7 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.KeysSection;
@@ -19,8 +20,8 @@ final class GeneratedKeys implements DataKeySource<EncryptionContext, CompactDat
     }
 
     @Override
-    public CompactDataKey load(EncryptionContext context) {
-        DataKey dataKey = keyring.generate(context);
+    public CompactDataKey load(EncryptionContext context, Deadline deadline) {
+        DataKey dataKey = keyring.generate(context, deadline);
         String arn = dataKey.encrypted().keyArn().toString();
         knownArns.add(arn);
         KeysSection keys = KeysSection.of(arn, dataKey.encrypted().wrapped());

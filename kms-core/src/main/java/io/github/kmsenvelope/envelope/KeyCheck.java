@@ -4,7 +4,7 @@ import io.github.kmsenvelope.KmsServiceException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the KMS key of a purpose can be used, as DescribeKey tells.
+ * Whether a KMS key of a purpose can be used, as KMS tells.
  *
  * @param purpose the name of the purpose
  * @param keyId the key id as configured

@@ -1,11 +1,14 @@
 package io.github.kmsenvelope.envelope;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
+import io.github.kmsenvelope.resilience.Resilience;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
+import io.github.kmsenvelope.resilience.Timing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -45,6 +50,8 @@ public final class KmsServiceBuilder {
     private final Map<String, PurposeBuilder> purposes = new LinkedHashMap<>();
     private final List<KmsEventListener> listeners = new ArrayList<>();
     private CacheSettings cache = CacheSettings.defaults();
+    private ResilienceSettings resilience = ResilienceSettings.defaults();
+    private Timing timing = Timing.system();
     private Consumer<EnvelopeKmsService> onBuilt = service -> {};
     private @Nullable InstantSource clock;
     private @Nullable Executor executor;
@@ -97,6 +104,23 @@ public final class KmsServiceBuilder {
      */
     public KmsServiceBuilder cache(CacheSettings settings) {
         this.cache = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Sets what is done about a KMS that fails, throttles or is slow; {@link ResilienceSettings#defaults()} otherwise.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public KmsServiceBuilder resilience(ResilienceSettings settings) {
+        this.resilience = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Sets how time passes between attempts, for tests. */
+    KmsServiceBuilder timing(Timing timing) {
+        this.timing = timing;
         return this;
     }
 
@@ -169,10 +193,13 @@ public final class KmsServiceBuilder {
         KmsEvents events = KmsEvents.of(listeners);
         BackgroundThreads threads =
                 new BackgroundThreads((executor == null && clock != null) ? Runnable::run : executor);
-        CacheSurroundings surroundings = surroundings(threads);
+        LongSupplier nanoClock = nanoClock();
+        Resilience shared = new Resilience(resilience, events, timing.withClock(nanoClock));
+        CacheSurroundings with = surroundings(threads, nanoClock, shared::startCall);
         List<Purpose> built = purposes.values().stream()
-                .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, events, surroundings))
+                .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, shared, events, with))
                 .toList();
+        new RetryingClients(resilience).warnAbout(purposes.values(), client);
         EnvelopeKmsService service = new EnvelopeKmsService(built, events, threads);
         try {
             onBuilt.accept(service);
@@ -183,17 +210,18 @@ public final class KmsServiceBuilder {
         return service;
     }
 
-    private CacheSurroundings surroundings(Executor refreshes) {
+    private LongSupplier nanoClock() {
         InstantSource given = clock;
-        if (given == null) {
-            return new CacheSurroundings(
-                    Ticker.systemTicker(),
-                    InstantSource.system(),
-                    refreshes,
-                    ForkJoinPool.commonPool(),
-                    new SecureRandom());
-        }
-        Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
-        return new CacheSurroundings(ticker, given, refreshes, Runnable::run, new SecureRandom());
+        return (given == null) ? System::nanoTime : () -> TimeUnit.MILLISECONDS.toNanos(given.millis());
+    }
+
+    private CacheSurroundings surroundings(Executor refreshes, LongSupplier nanoClock, Supplier<Deadline> deadlines) {
+        return new CacheSurroundings(
+                nanoClock::getAsLong,
+                (clock != null) ? clock : InstantSource.system(),
+                refreshes,
+                (clock != null) ? Runnable::run : ForkJoinPool.commonPool(),
+                new SecureRandom(),
+                deadlines);
     }
 }

@@ -7,9 +7,13 @@ import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Keyring;
+import io.github.kmsenvelope.keyring.aws.AwsKeyChecks;
 import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
+import io.github.kmsenvelope.resilience.Resilience;
+import java.util.List;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -17,16 +21,25 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class Purpose {
 
     private final PurposeSettings settings;
-    private final AwsKeyring keyring;
+    private final AwsKeyChecks checks;
+    private final Resilience resilience;
     private final ContextRules rules;
     private final DataKeyCache<EncryptionContext, CompactDataKey> encryptKeys;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
     private final Encryption encryption;
     private final Decryption decryption;
 
-    Purpose(PurposeSettings settings, KmsClient client, CacheSettings cache, KmsEvents events, CacheSurroundings with) {
+    Purpose(
+            PurposeSettings settings,
+            KmsClient client,
+            CacheSettings cache,
+            Resilience resilience,
+            KmsEvents events,
+            CacheSurroundings with) {
         this.settings = settings;
-        this.keyring = new AwsKeyring(
+        this.resilience = resilience;
+        String region = AwsKeyring.regionOf(client);
+        AwsKeyring awsKeyring = new AwsKeyring(
                 client,
                 new AwsKeyringSettings(
                         settings.name(),
@@ -34,8 +47,11 @@ final class Purpose {
                         settings.decryptKeyIds(),
                         settings.trustedAccounts(),
                         settings.pinKeyArn()),
+                resilience.lookups(settings.name(), region),
                 events,
                 with.clock());
+        this.checks = awsKeyring.checks();
+        Keyring keyring = resilience.decorate(awsKeyring, settings.name(), region, settings.keyId());
         this.rules = new ContextRules(settings);
         KnownArns knownArns = new KnownArns();
         this.encryptKeys = new DataKeyCache<>(
@@ -44,7 +60,12 @@ final class Purpose {
                 cache, settings.name(), Operation.DECRYPT, new UnwrappedKeys(keyring, knownArns), events, with);
         this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
-                settings.name(), keyring, decryptKeys, cache.decryptOwnKeys() ? encryption : null, knownArns);
+                settings.name(),
+                keyring,
+                resilience::startCall,
+                decryptKeys,
+                cache.decryptOwnKeys() ? encryption : null,
+                knownArns);
     }
 
     String name() {
@@ -55,8 +76,8 @@ final class Purpose {
         return settings;
     }
 
-    AwsKeyring keyring() {
-        return keyring;
+    List<KeyCheck> check(KeyCheckMode mode) {
+        return new PurposeCheck(settings, checks, resilience).run(mode);
     }
 
     ContextRules rules() {

@@ -2,6 +2,7 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.cache.DataKeySource;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
@@ -20,9 +21,9 @@ final class UnwrappedKeys implements DataKeySource<DecryptKeyId, CompactDataKey>
     }
 
     @Override
-    public CompactDataKey load(DecryptKeyId id) {
+    public CompactDataKey load(DecryptKeyId id, Deadline deadline) {
         EncryptedDataKey encrypted = id.encrypted();
-        SecretBytes dataKey = keyring.unwrap(encrypted, id.context());
+        SecretBytes dataKey = keyring.unwrap(encrypted, id.context(), deadline);
         String arn = encrypted.keyArn().toString();
         knownArns.add(arn);
         return new CompactDataKey(

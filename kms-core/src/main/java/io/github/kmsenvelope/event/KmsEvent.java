@@ -2,6 +2,7 @@ package io.github.kmsenvelope.event;
 
 import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface KmsEvent {
 
     /**
-     * Returns the purpose it happened for.
+     * Something that happened for one purpose.
      *
-     * @return the name of the purpose
+     * @since 0.1.0
      */
-    String purpose();
+    sealed interface PurposeEvent extends KmsEvent {
+
+        /**
+         * Returns the purpose it happened for.
+         *
+         * @return the name of the purpose
+         */
+        String purpose();
+    }
 
     /**
      * A call of the service ended.
@@ -39,10 +48,10 @@ public sealed interface KmsEvent {
             long messageBytes,
             Duration duration,
             @Nullable KmsServiceException failure)
-            implements KmsEvent {}
+            implements PurposeEvent {}
 
     /**
-     * A request to KMS ended, with all attempts that the client made for it.
+     * One attempt of a request to KMS ended. An injected client that retries by itself does so within it.
      *
      * @param operation the KMS operation, such as {@code GenerateDataKey}
      * @param purpose the purpose
@@ -59,6 +68,53 @@ public sealed interface KmsEvent {
             @Nullable String requestId,
             Duration duration,
             @Nullable KmsServiceException failure)
+            implements PurposeEvent {}
+
+    /**
+     * A request to KMS failed and will be made again.
+     *
+     * @param kind what the request is for
+     * @param purpose the purpose
+     * @param attempt which attempt failed, counted from 1
+     * @param backoff how long to wait before the next attempt
+     * @param failure why it failed
+     * @since 0.1.0
+     */
+    record RetryScheduled(
+            RequestKind kind, String purpose, int attempt, Duration backoff, KmsUnavailableException failure)
+            implements PurposeEvent {}
+
+    /**
+     * A request to KMS was not made because its circuit breaker is open.
+     *
+     * @param kind what the request is for
+     * @param purpose the purpose
+     * @param region the Region of the circuit breaker
+     * @param retryAfter after which time it lets requests pass again
+     * @since 0.1.0
+     */
+    record CallNotPermitted(RequestKind kind, String purpose, String region, Duration retryAfter)
+            implements PurposeEvent {}
+
+    /**
+     * A data key was not unwrapped because too many of the purpose are being unwrapped.
+     *
+     * @param purpose the purpose
+     * @param maxConcurrentUnwraps how many may be at once
+     * @since 0.1.0
+     */
+    record BulkheadFull(String purpose, int maxConcurrentUnwraps) implements PurposeEvent {}
+
+    /**
+     * A circuit breaker changed its state. It serves every purpose whose client is of its Region.
+     *
+     * @param region the Region
+     * @param kind the kind of requests that it stands before
+     * @param from the state before
+     * @param to the state now
+     * @since 0.1.0
+     */
+    record CircuitBreakerStateChanged(String region, RequestKind kind, CircuitBreakerState from, CircuitBreakerState to)
             implements KmsEvent {}
 
     /**
@@ -68,7 +124,7 @@ public sealed interface KmsEvent {
      * @param direction what the key is cached for
      * @since 0.1.0
      */
-    record DataKeyLoaded(String purpose, Operation direction) implements KmsEvent {}
+    record DataKeyLoaded(String purpose, Operation direction) implements PurposeEvent {}
 
     /**
      * A data key left the cache. It is overwritten once the last call that uses it ends.
@@ -78,7 +134,7 @@ public sealed interface KmsEvent {
      * @param cause why
      * @since 0.1.0
      */
-    record DataKeyEvicted(String purpose, Operation direction, EvictionCause cause) implements KmsEvent {}
+    record DataKeyEvicted(String purpose, Operation direction, EvictionCause cause) implements PurposeEvent {}
 
     /**
      * KMS gave or confirmed a data key again before the one at hand had to go, or when it had.
@@ -134,7 +190,7 @@ public sealed interface KmsEvent {
      * @param reason the exception that the caller gets; its {@link ErrorDetails} tell more
      * @since 0.1.0
      */
-    record MessageRefused(String purpose, KmsServiceException reason) implements KmsEvent {}
+    record MessageRefused(String purpose, KmsServiceException reason) implements PurposeEvent {}
 
     /**
      * The alias of a purpose names another KMS key than before.
@@ -147,7 +203,7 @@ public sealed interface KmsEvent {
      * @since 0.1.0
      */
     record AliasMoved(String purpose, String keyId, String previousKeyArn, String presentKeyArn, boolean accepted)
-            implements KmsEvent {}
+            implements PurposeEvent {}
 
     /**
      * A call of the service.
@@ -159,6 +215,34 @@ public sealed interface KmsEvent {
         ENCRYPT,
         /** Message to plaintext. */
         DECRYPT
+    }
+
+    /**
+     * What a request to KMS is for.
+     *
+     * @since 0.1.0
+     */
+    enum RequestKind {
+        /** To make and wrap a data key: GenerateDataKey. */
+        WRAP,
+        /** To unwrap a data key: Decrypt. */
+        UNWRAP,
+        /** To look up which KMS key a key id names: DescribeKey. */
+        DESCRIBE
+    }
+
+    /**
+     * What a circuit breaker does with requests.
+     *
+     * @since 0.1.0
+     */
+    enum CircuitBreakerState {
+        /** It lets all pass. */
+        CLOSED,
+        /** It lets none pass. */
+        OPEN,
+        /** It lets a few pass, to see how they fare. */
+        HALF_OPEN
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.kmsenvelope.cache;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -32,7 +33,8 @@ public class CacheConcurrencyTests {
             io.github.kmsenvelope.event.KmsEvent.Operation.ENCRYPT,
             kms,
             KmsEvents.none(),
-            new CacheSurroundings(nanos::get, () -> Instant.EPOCH, Runnable::run, Runnable::run, new Random(5)));
+            new CacheSurroundings(
+                    nanos::get, () -> Instant.EPOCH, Runnable::run, Runnable::run, new Random(5), Deadline::none));
 
     @Operation
     public void use() {
@@ -110,7 +112,7 @@ public class CacheConcurrencyTests {
         private volatile boolean away;
 
         @Override
-        public CountingSecret load(String id) {
+        public CountingSecret load(String id, Deadline deadline) {
             if (away) {
                 throw new KmsUnavailableException("away");
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +51,12 @@ final class CacheFixture {
 
     DataKeyCache<String, FakeSecret> cache(CacheSettings settings, Operation direction, Executor executor) {
         CacheSurroundings with = new CacheSurroundings(
-                nanos::get, () -> Instant.ofEpochMilli(millis.get()), executor, Runnable::run, new Random(7));
+                nanos::get,
+                () -> Instant.ofEpochMilli(millis.get()),
+                executor,
+                Runnable::run,
+                new Random(7),
+                Deadline::none);
         return new DataKeyCache<>(settings, "orders", direction, kms, KmsEvents.of(List.of(events::add)), with);
     }
 

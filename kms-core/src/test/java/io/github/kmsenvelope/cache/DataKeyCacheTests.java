@@ -9,6 +9,7 @@ import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +191,7 @@ class DataKeyCacheTests {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
             Future<@Nullable CachedKey<FakeSecret>> loader =
-                    executor.submit(() -> cache.lease("a", 1, secret -> false));
+                    executor.submit(() -> cache.lease("a", 1, Deadline::none, secret -> false));
             loading.await();
             Future<@Nullable CachedKey<FakeSecret>> waiter = executor.submit(() -> cache.lease("a", 1));
             while (cache.statistics().waits() < 2) {
@@ -218,7 +219,7 @@ class DataKeyCacheTests {
         assertThat(with.background).isEmpty();
         key.release();
         assertThat(key.secret().isDestroyed()).isTrue();
-        assertThat(uncached.lease("a", 1, secret -> false)).isNull();
+        assertThat(uncached.lease("a", 1, Deadline::none, secret -> false)).isNull();
         assertThat(with.kms.given.get(2).isDestroyed()).isTrue();
     }
 

@@ -2,6 +2,7 @@ package io.github.kmsenvelope.cache;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ final class FakeKms implements DataKeySource<String, FakeSecret> {
     private volatile Runnable duringRequest = () -> {};
 
     @Override
-    public FakeSecret load(String id) {
+    public FakeSecret load(String id, Deadline deadline) {
         int number = requests.incrementAndGet();
         duringRequest.run();
         RuntimeException toThrow = failure;

@@ -9,6 +9,7 @@ import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.event.KmsEvent;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,6 +45,7 @@ class DataKeyUseTests {
         return KmsServiceBuilder.create(kms.client())
                 .keyId(keyArn)
                 .cache(cache)
+                .resilience(ResilienceSettings.disabled())
                 .clock(clock)
                 .listener(events::add)
                 .build();

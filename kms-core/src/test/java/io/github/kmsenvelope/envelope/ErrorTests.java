@@ -14,6 +14,7 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class ErrorTests {
     private final EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
             .keyId("alias/orders")
             .cache(CacheSettings.disabled())
+            .resilience(ResilienceSettings.disabled())
             .build();
 
     @AfterEach

@@ -13,6 +13,7 @@ import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
+import io.github.kmsenvelope.resilience.CircuitBreakerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,6 +153,7 @@ class RevocationTests {
         assertThat(service.decrypt(foreign, CONTEXT)).isEqualTo(DATA);
         assertThat(events).filteredOn(KmsEvent.StaleKeyUsed.class::isInstance).isNotEmpty();
         kms.faults().clear();
+        clock.advance(CircuitBreakerSettings.defaults().openDuration().plusMillis(1));
         assertThat(service.decrypt(service.encrypt(DATA, CONTEXT), CONTEXT)).isEqualTo(DATA);
     }
 

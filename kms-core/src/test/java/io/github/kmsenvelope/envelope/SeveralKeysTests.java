@@ -12,6 +12,7 @@ import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ class SeveralKeysTests {
         return KmsServiceBuilder.create(kms.client())
                 .purpose("default", purpose -> purpose.keyId(keyId).decryptKeyIds(List.of(decryptKeyIds)))
                 .cache(CacheSettings.disabled())
+                .resilience(ResilienceSettings.disabled())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.github.kmsenvelope.embedded;
 import static io.github.kmsenvelope.embedded.KmsErrors.assertInvalid;
 import static io.github.kmsenvelope.embedded.KmsErrors.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
+import software.amazon.awssdk.services.kms.model.DryRunModifierType;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
 import software.amazon.awssdk.services.kms.model.EncryptionAlgorithmSpec;
+import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.ReEncryptResponse;
 
 class CipherOperationsTests extends KmsTest {
@@ -188,6 +191,36 @@ class CipherOperationsTests extends KmsTest {
                 .sourceEncryptionContext(CONTEXT)
                 .destinationKeyId(this.otherArn)
                 .dryRun(true)));
+    }
+
+    @Test
+    void decryptWhenDryRunIgnoresCiphertextAsksAboutTheKeyAlone() {
+        assertDryRun(() -> dryDecryptWithoutCiphertext(this.keyArn));
+        assertRefused(
+                "NotFoundException",
+                "Alias arn:aws:kms:us-east-1:000000000000:alias/none is not found.",
+                () -> dryDecryptWithoutCiphertext("alias/none"));
+        this.client.disableKey((request) -> request.keyId(this.keyArn));
+        assertRefused(
+                "DisabledException", this.keyArn + " is disabled.", () -> dryDecryptWithoutCiphertext(this.keyArn));
+    }
+
+    private void dryDecryptWithoutCiphertext(String keyId) {
+        this.client.decrypt((request) -> request.keyId(keyId)
+                .encryptionContext(CONTEXT)
+                .dryRun(true)
+                .dryRunModifiers(DryRunModifierType.IGNORE_CIPHERTEXT));
+    }
+
+    @Test
+    void cryptoWhenModifierIsNotKnownThereIsRefused() {
+        SdkBytes blob = encrypt(CONTEXT).ciphertextBlob();
+        assertThatExceptionOfType(KmsException.class)
+                .isThrownBy(() -> this.client.reEncrypt((request) -> request.ciphertextBlob(blob)
+                        .destinationKeyId(this.otherArn)
+                        .dryRun(true)
+                        .dryRunModifiers(DryRunModifierType.IGNORE_CIPHERTEXT)))
+                .withMessageContaining("DryRunModifiers");
     }
 
     @Test

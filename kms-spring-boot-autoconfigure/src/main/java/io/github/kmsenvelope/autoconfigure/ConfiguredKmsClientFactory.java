@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.ClassUtils;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.KmsClientBuilder;
@@ -68,7 +69,9 @@ final class ConfiguredKmsClientFactory implements KmsClientFactory, DisposableBe
         Region region = regions.find((identity.region() != null) ? identity.region() : connection.region());
         KmsClientBuilder builder = KmsClient.builder()
                 .region(region)
-                .overrideConfiguration(override -> override.apiCallAttemptTimeout(settings.attemptTimeout()));
+                // One attempt: the service tries again by itself, and both would multiply.
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallAttemptTimeout(settings.attemptTimeout()));
         URI endpoint = connection.endpoint();
         if (endpoint != null) {
             builder.endpointOverride(Endpoints.requireSecure(endpoint));

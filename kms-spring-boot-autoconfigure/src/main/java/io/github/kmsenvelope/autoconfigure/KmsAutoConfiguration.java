@@ -11,11 +11,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ProxyType;
 import org.springframework.context.annotation.Proxyable;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
@@ -57,8 +60,12 @@ public final class KmsAutoConfiguration {
             KmsClientFactory clients,
             BuiltServices services,
             ObjectProvider<KmsEventListener> listeners,
-            ObjectProvider<KmsServiceBuilderCustomizer> customizers) {
+            ObjectProvider<KmsServiceBuilderCustomizer> customizers,
+            Environment environment) {
         KmsServiceBuilder builder = KmsServiceBuilder.create(client.select()).onBuilt(services::add);
+        if (Threading.VIRTUAL.isActive(environment)) {
+            builder.executor(new VirtualThreadTaskExecutor("kms-data-keys-"));
+        }
         new KmsServiceBuilderConfigurer(properties, clients).configure(builder);
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

@@ -33,6 +33,9 @@ import org.springframework.util.unit.DataSize;
  *     shared between purposes.
  * @param cache Data-key cache.
  * @param client KMS client that is built here, if the application defines none.
+ * @param retry Retries of KMS requests.
+ * @param circuitBreaker Circuit breakers before KMS, one for each Region and kind of request.
+ * @param bulkhead Limit to concurrent KMS requests.
  * @param startup Check at start-up.
  * @param embedded Embedded KMS, for development and tests.
  * @since 0.1.0
@@ -51,6 +54,9 @@ public record KmsProperties(
         @DefaultValue Map<String, Key> keys,
         @DefaultValue Cache cache,
         @DefaultValue Client client,
+        @DefaultValue Retry retry,
+        @DefaultValue CircuitBreaker circuitBreaker,
+        @DefaultValue Bulkhead bulkhead,
         @DefaultValue Startup startup,
         @DefaultValue Embedded embedded) {
 
@@ -150,6 +156,49 @@ public record KmsProperties(
     }
 
     /**
+     * The retries of KMS requests.
+     *
+     * @param maxAttempts Number of times that a request is made at most.
+     * @param initialBackoff Longest time to wait before the second attempt; the actual one is random. Doubled for each further
+     *     attempt.
+     * @param maxBackoff Longest time to wait between two attempts.
+     * @param deadline Time after which a call of the service no longer waits for KMS, with all attempts. At least
+     *     aws.kms.client.attempt-timeout.
+     */
+    public record Retry(
+            @DefaultValue("4") int maxAttempts,
+            @DefaultValue("50ms") Duration initialBackoff,
+            @DefaultValue("1s") Duration maxBackoff,
+            @DefaultValue("5s") Duration deadline) {}
+
+    /**
+     * The circuit breakers before KMS.
+     *
+     * @param enabled Whether to stop asking KMS while it fails or is slow.
+     * @param failureRateThreshold Share of the last requests, in per cent, that must have failed or been slow to open the breaker.
+     * @param slowCallDuration Time that a request takes which counts as slow.
+     * @param slidingWindowSize Number of requests that are looked at.
+     * @param minimumCalls Number of requests that must have been made before the breaker opens.
+     * @param openDuration Time that an open breaker lets no request pass.
+     * @param halfOpenCalls Number of requests that are let pass after that, to see whether KMS works again.
+     */
+    public record CircuitBreaker(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("50") int failureRateThreshold,
+            @DefaultValue("2s") Duration slowCallDuration,
+            @DefaultValue("20") int slidingWindowSize,
+            @DefaultValue("10") int minimumCalls,
+            @DefaultValue("10s") Duration openDuration,
+            @DefaultValue("3") int halfOpenCalls) {}
+
+    /**
+     * The limit to concurrent KMS requests.
+     *
+     * @param maxConcurrentUnwraps Number of data keys that each purpose has unwrapped at once.
+     */
+    public record Bulkhead(@DefaultValue("50") int maxConcurrentUnwraps) {}
+
+    /**
      * The check at start-up.
      *
      * @param check What to check before the application is ready.
@@ -165,7 +214,9 @@ public record KmsProperties(
         /** Nothing. */
         NONE,
         /** That each configured key exists and can encrypt, by one DescribeKey for each. */
-        DESCRIBE
+        DESCRIBE,
+        /** That this service may use each configured key, by dry runs of GenerateDataKey and Decrypt. */
+        ROUND_TRIP
     }
 
     /** What to do when a key certainly cannot be used. */

@@ -2,7 +2,6 @@ package io.github.kmsenvelope.autoconfigure;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUsageException;
-import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.keyring.TrustedAccount;
@@ -33,7 +32,8 @@ final class KmsServiceBuilderConfigurer {
     }
 
     void configure(KmsServiceBuilder builder) {
-        builder.cache(cache());
+        builder.cache(CacheProperties.settings(properties.cache()));
+        builder.resilience(ResilienceProperties.settings(properties));
         for (ConfiguredPurpose purpose : ConfiguredPurpose.of(properties)) {
             builder.purpose(purpose.name(), target -> configure(target, purpose));
         }
@@ -102,40 +102,6 @@ final class KmsServiceBuilderConfigurer {
                     purpose.key().encryptionContext().keySet(),
                     refused);
         }
-    }
-
-    private CacheSettings cache() {
-        KmsProperties.Cache cache = properties.cache();
-        String prefix = KmsProperties.PREFIX + ".cache.";
-        PropertyCheck.positive(prefix + "max-age", cache.maxAge());
-        PropertyCheck.require(
-                cache.maxMessages() >= 1 && cache.maxMessages() <= CacheSettings.MESSAGES_LIMIT,
-                prefix + "max-messages",
-                cache.maxMessages(),
-                "A number from 1 to " + CacheSettings.MESSAGES_LIMIT + " is needed.");
-        PropertyCheck.positive(prefix + "max-bytes", cache.maxBytes().toBytes());
-        PropertyCheck.positive(prefix + "max-entries", cache.maxEntries());
-        PropertyCheck.require(
-                !cache.staleIfUnavailable().isNegative(),
-                prefix + "stale-if-unavailable",
-                cache.staleIfUnavailable(),
-                "A time of 0s or more is needed.");
-        PropertyCheck.positive(prefix + "revalidate-after", cache.revalidateAfter());
-        PropertyCheck.require(
-                cache.contextWarningThreshold() >= 0 && cache.contextWarningThreshold() <= 100_000,
-                prefix + "context-warning-threshold",
-                cache.contextWarningThreshold(),
-                "A number from 0 to 100000 is needed.");
-        return CacheSettings.defaults()
-                .withEnabled(cache.enabled())
-                .withMaxAge(cache.maxAge())
-                .withMaxMessages(cache.maxMessages())
-                .withMaxBytes(cache.maxBytes().toBytes())
-                .withMaxEntries(cache.maxEntries())
-                .withStaleIfUnavailable(cache.staleIfUnavailable())
-                .withRevalidateAfter(cache.revalidateAfter())
-                .withContextWarningThreshold(cache.contextWarningThreshold())
-                .withDecryptOwnKeys(cache.decryptOwnKeys());
     }
 
     private static InvalidConfigurationPropertyValueException invalid(

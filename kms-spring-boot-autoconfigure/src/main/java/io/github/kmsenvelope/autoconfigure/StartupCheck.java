@@ -6,6 +6,7 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KeyCheck;
+import io.github.kmsenvelope.envelope.KeyCheckMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ final class StartupCheck {
             return;
         }
         List<String> definite = new ArrayList<>();
-        for (KeyCheck key : service.checkKeys()) {
+        for (KeyCheck key : service.checkKeys(mode())) {
             KmsServiceException failure = key.failure();
             if (failure == null) {
                 LOG.debug("Purpose '{}': {} is ready.", key.purpose(), key.keyId());
@@ -59,9 +60,16 @@ final class StartupCheck {
                 "Mend the key, or name another by key-id. To start all the same, set aws.kms.startup.on-failure=warn.");
     }
 
-    private static boolean isDefinite(KmsServiceException failure) {
+    private KeyCheckMode mode() {
+        return (settings.check() == KmsProperties.Check.ROUND_TRIP) ? KeyCheckMode.ROUND_TRIP : KeyCheckMode.DESCRIBE;
+    }
+
+    /** To look a key up is not needed to use it, and credentials may come; but without permission to use it nothing works. */
+    private boolean isDefinite(KmsServiceException failure) {
         return failure instanceof KeyStateException
                 || failure instanceof KmsUsageException
-                || failure instanceof UntrustedKeyException;
+                || failure instanceof UntrustedKeyException
+                || (mode() == KeyCheckMode.ROUND_TRIP
+                        && "AccessDeniedException".equals(failure.details().errorCode()));
     }
 }

@@ -13,6 +13,7 @@ import io.github.kmsenvelope.autoconfigure.embedded.EmbeddedKmsConfiguration;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.stereotype.Service;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -40,7 +42,14 @@ class DocumentedCodeTests {
             Path.of("src/test/java", DocumentedCodeTests.class.getName().replace('.', '/') + ".java");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/spring-boot.md", "docs/encryption-context.md", "docs/errors.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/spring-boot.md",
+                "docs/encryption-context.md",
+                "docs/errors.md",
+                "docs/resilience.md"
+            })
     void pageHasNoOtherCodeThanThis(String page) throws IOException {
         String compiled = withoutSpace(Files.readString(THIS));
         assertThat(Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
@@ -91,6 +100,25 @@ class DocumentedCodeTests {
                         .isEqualTo(plaintext);
             }
         }
+    }
+
+    @Test
+    void resilienceIsSetOnTheBuilder() {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService kms = KmsServiceBuilder.create(client)
+                        .keyId("alias/orders")
+                        .resilience(ResilienceSettings.defaults())
+                        .build()) {
+            embedded.createKey("alias/orders");
+            assertThat(kms.checkKeys()).noneMatch(check -> check.failure() != null);
+        }
+    }
+
+    static KmsClient clientThatDoesNotRetry() {
+        return KmsClient.builder()
+                .overrideConfiguration(configuration -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
     }
 
     static String read(KmsService kms, String stored, EncryptionContext context) {

@@ -27,6 +27,17 @@ class InvalidPropertiesTests {
             aws.kms.client.acquisition-timeout       | -1s           | aws.kms.client.acquisition-timeout
             aws.kms.client.attempt-timeout           | 0s            | aws.kms.client.attempt-timeout
             aws.kms.client.connection-time-to-live   | 0s            | aws.kms.client.connection-time-to-live
+            aws.kms.retry.max-attempts               | 0             | aws.kms.retry.max-attempts
+            aws.kms.retry.initial-backoff            | -1ms          | aws.kms.retry.initial-backoff
+            aws.kms.retry.max-backoff                | 10ms          | aws.kms.retry.max-backoff
+            aws.kms.retry.deadline                   | 2s            | aws.kms.retry.deadline
+            aws.kms.circuit-breaker.failure-rate-threshold | 101     | aws.kms.circuit-breaker.failure-rate-threshold
+            aws.kms.circuit-breaker.slow-call-duration | 0s          | aws.kms.circuit-breaker.slow-call-duration
+            aws.kms.circuit-breaker.sliding-window-size | 0          | aws.kms.circuit-breaker.sliding-window-size
+            aws.kms.circuit-breaker.minimum-calls    | 21            | aws.kms.circuit-breaker.minimum-calls
+            aws.kms.circuit-breaker.open-duration    | 2d            | aws.kms.circuit-breaker.open-duration
+            aws.kms.circuit-breaker.half-open-calls  | 0             | aws.kms.circuit-breaker.half-open-calls
+            aws.kms.bulkhead.max-concurrent-unwraps  | 0             | aws.kms.bulkhead.max-concurrent-unwraps
             aws.kms.decrypt-key-ids                  | orders        | aws.kms.decrypt-key-ids
             aws.kms.trusted-accounts                 | 111122223333  | aws.kms.trusted-accounts
             aws.kms.encryption-context.aws-crypto-x | hidden        | aws.kms.encryption-context

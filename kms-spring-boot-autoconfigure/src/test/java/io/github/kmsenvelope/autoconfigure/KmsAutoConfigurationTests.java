@@ -12,6 +12,7 @@ import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEventListener;
+import io.github.kmsenvelope.keyring.aws.ClientRetries;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.annotation.Order;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 class KmsAutoConfigurationTests {
 
@@ -41,6 +43,12 @@ class KmsAutoConfigurationTests {
             assertThatExceptionOfType(MessageAuthenticationException.class)
                     .isThrownBy(() -> kms.decrypt(message, CONTEXT.with("tenant", "other")));
         });
+    }
+
+    @Test
+    void clientMakesOneAttemptSinceTheServiceRetries() {
+        contexts.run(context -> assertThat(ClientRetries.attemptsOf(context.getBean(KmsClient.class)))
+                .hasValue(1));
     }
 
     @Test

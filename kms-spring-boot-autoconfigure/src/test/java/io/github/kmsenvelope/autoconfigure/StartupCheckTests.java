@@ -112,6 +112,37 @@ class StartupCheckTests {
                 .run(context -> assertThat(context).hasNotFailed());
     }
 
+    @Test
+    void startWhenRoundTripPassesAsksByDryRunsOnly() {
+        contexts.withPropertyValues("aws.kms.startup.check=round-trip").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(embedded.requestCount("GenerateDataKey")).isOne();
+            assertThat(embedded.requestCount("Decrypt")).isOne();
+            assertThat(embedded.requestCount("DescribeKey")).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GenerateDataKey", "Decrypt"})
+    void startWhenRoundTripIsDeniedFails(String operation) {
+        embedded.faults().deny(operation);
+        contexts.withPropertyValues("aws.kms.startup.check=round-trip")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(KmsConfigurationException.class)
+                        .hasMessageContainingAll("cannot use alias/orders", "kms:" + operation));
+    }
+
+    @Test
+    void startWhenRoundTripMeetsAnOutageOnlyWarns(CapturedOutput output) {
+        embedded.faults().fail("*", "KMSInternalException");
+        contexts.withPropertyValues("aws.kms.startup.check=round-trip").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("whether alias/orders can be used is not known yet");
+        });
+    }
+
     private void assertStops(String... texts) {
         contexts.run(context -> assertThat(context)
                 .getFailure()

@@ -6,13 +6,16 @@ import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.UnavailableReason;
 import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
 import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.keyring.PurposeProperties;
+import io.github.kmsenvelope.keyring.RequestGuard;
 import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.secret.SecretBytes;
 import java.time.InstantSource;
@@ -41,7 +44,7 @@ public final class AwsKeyring implements Keyring {
     private final KmsRequests requests;
     private final AliasWatch aliasWatch;
     private final @Nullable ConfiguredKey encryptKey;
-    private final @Nullable KeyInspector inspector;
+    private final AwsKeyChecks checks;
     private final TrustedKeys trustedKeys;
 
     /**
@@ -49,21 +52,37 @@ public final class AwsKeyring implements Keyring {
      *
      * @param client the client; never closed
      * @param settings which keys to use
+     * @param lookups stands before the requests that look up what a key id names
      * @param events who listens
      * @param clock the wall clock
      */
-    public AwsKeyring(KmsClient client, AwsKeyringSettings settings, KmsEvents events, InstantSource clock) {
+    public AwsKeyring(
+            KmsClient client,
+            AwsKeyringSettings settings,
+            RequestGuard lookups,
+            KmsEvents events,
+            InstantSource clock) {
         this.client = client;
-        this.requests = new KmsRequests(settings.purpose(), events);
+        this.requests = new KmsRequests(settings.purpose(), new RequestTimeout(client), events);
         this.aliasWatch = new AliasWatch(requests);
         this.encryptKey = (settings.keyId() != null) ? new ConfiguredKey(settings.keyId(), settings.pinKeyArn()) : null;
         KeyDescriber describer = new KeyDescriber(client, requests, aliasWatch);
-        this.inspector = (encryptKey != null) ? new KeyInspector(encryptKey, describer, requests) : null;
-        this.trustedKeys = TrustedKeys.of(encryptKey, settings, describer, clock);
+        this.checks = new AwsKeyChecks(client, encryptKey, describer, requests);
+        this.trustedKeys = TrustedKeys.of(encryptKey, settings, describer, lookups, clock);
+    }
+
+    /**
+     * Returns the Region of a client.
+     *
+     * @param client the client
+     * @return the Region, or {@code unknown} if the client does not tell
+     */
+    public static String regionOf(KmsClient client) {
+        return ClientSettings.region(client);
     }
 
     @Override
-    public DataKey generate(EncryptionContext context) {
+    public DataKey generate(EncryptionContext context, Deadline deadline) {
         ConfiguredKey key = encryptKey;
         if (key == null) {
             throw new KmsUsageException(
@@ -76,9 +95,11 @@ public final class AwsKeyring implements Keyring {
                 "GenerateDataKey",
                 key.keyId(),
                 context,
-                () -> client.generateDataKey(request -> request.keyId(key.keyId())
+                deadline,
+                timeout -> client.generateDataKey(request -> request.keyId(key.keyId())
                         .keySpec(DataKeySpec.AES_256)
-                        .encryptionContext(context.encryptionContext())));
+                        .encryptionContext(context.encryptionContext())
+                        .overrideConfiguration(timeout)));
         ErrorDetails where = requests.where("GenerateDataKey", key.keyId());
         SecretBytes plaintext = takeOver(response.plaintext());
         try {
@@ -107,15 +128,15 @@ public final class AwsKeyring implements Keyring {
     }
 
     @Override
-    public boolean trusts(KeyArn arn) {
-        return trustedKeys.trusts(arn);
+    public boolean trusts(KeyArn arn, Deadline deadline) {
+        return trustedKeys.trusts(arn, deadline);
     }
 
     @Override
-    public SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context) {
+    public SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline) {
         for (String keyId : trustedKeys.pinsFor(key.keyArn())) {
             try {
-                return unwrap(key, keyId, context);
+                return unwrap(key, keyId, context, deadline);
             } catch (MessageAuthenticationException failure) {
                 // Only a key id that this service may not look up can name another key: then the next one may fit.
                 if (keyId.equals(key.keyArn().toString()) || !namedAnotherKey(failure)) {
@@ -126,14 +147,17 @@ public final class AwsKeyring implements Keyring {
         throw UntrustedKeys.refuse(requests.purpose(), List.of(key.keyArn()));
     }
 
-    private SecretBytes unwrap(EncryptedDataKey key, String keyId, EncryptionContext context) {
+    private SecretBytes unwrap(EncryptedDataKey key, String keyId, EncryptionContext context, Deadline deadline) {
         SdkBytes wrapped = SdkBytes.fromByteArrayUnsafe(key.wrapped());
         DecryptResponse response = requests.make(
                 "Decrypt",
                 keyId,
                 context,
-                () -> client.decrypt(request ->
-                        request.keyId(keyId).ciphertextBlob(wrapped).encryptionContext(context.encryptionContext())));
+                deadline,
+                timeout -> client.decrypt(request -> request.keyId(keyId)
+                        .ciphertextBlob(wrapped)
+                        .encryptionContext(context.encryptionContext())
+                        .overrideConfiguration(timeout)));
         SecretBytes plaintext = takeOver(response.plaintext());
         if (!key.keyArn().toString().equals(response.keyId()) || plaintext.length() != DATA_KEY_BYTES) {
             plaintext.destroy();
@@ -151,12 +175,12 @@ public final class AwsKeyring implements Keyring {
     }
 
     /**
-     * Asks KMS whether the configured key can encrypt.
+     * Returns what tells beforehand whether this keyring can be used.
      *
-     * @return what is wrong with it, or {@code null} if nothing is
+     * @return the checks
      */
-    public @Nullable KmsServiceException check() {
-        return (inspector != null) ? inspector.check() : null;
+    public AwsKeyChecks checks() {
+        return checks;
     }
 
     /** The SDK's own array, so that no second copy of the data key is left to the garbage collector. */
@@ -169,6 +193,8 @@ public final class AwsKeyring implements Keyring {
         return new KmsUnavailableException(
                 "KMS gave an answer that KMS does not give: it " + what
                         + ". Check what stands between this service and KMS",
+                UnavailableReason.UNEXPECTED_ANSWER,
+                null,
                 where,
                 null);
     }

@@ -9,7 +9,9 @@ import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.UnavailableReason;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,32 +33,39 @@ final class ErrorTranslator {
         if (error instanceof AwsServiceException answer) {
             return translate(answer, where, cause);
         }
-        if (error instanceof AbortedException) {
-            Thread.currentThread().interrupt();
-            return new KmsUnavailableException(
-                    "The thread was interrupted while it waited for KMS. Its interrupt flag is set", where, cause);
-        }
         if (error instanceof ApiCallTimeoutException || error instanceof ApiCallAttemptTimeoutException) {
-            return new KmsUnavailableException(
+            return unavailable(
                     "KMS did not answer in time. Try again later; check the network path and the client's timeouts",
+                    UnavailableReason.TIMED_OUT,
                     where,
                     cause);
         }
-        if (error instanceof IllegalStateException) {
+        if (wasInterrupted(error)) {
+            Thread.currentThread().interrupt();
+            return unavailable(
+                    "The thread was interrupted while it waited for KMS. Its interrupt flag is set",
+                    UnavailableReason.INTERRUPTED,
+                    where,
+                    cause);
+        }
+        // A closed client has no connections, and no threads that watch its timeouts.
+        if (error instanceof IllegalStateException || error instanceof RejectedExecutionException) {
             return new KmsUsageException(
                     "The KmsClient cannot be used; was it closed? Whoever made the client must keep it open",
                     where,
                     cause);
         }
         if (String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("credentials")) {
-            return new KmsUnavailableException(
+            return unavailable(
                     "No AWS credentials could be loaded. Give the process a role, or set up another source of the"
                             + " default credentials chain",
+                    UnavailableReason.NO_CREDENTIALS,
                     where,
                     cause);
         }
-        return new KmsUnavailableException(
+        return unavailable(
                 "KMS could not be reached. Try again later; check the Region, the endpoint and the network path",
+                UnavailableReason.UNREACHABLE,
                 where,
                 cause);
     }
@@ -98,18 +107,37 @@ final class ErrorTranslator {
                     cause);
         }
         if (ErrorCodes.THROTTLED.contains(code) || answer.isThrottlingException()) {
-            return new KmsUnavailableException(
+            return unavailable(
                     "KMS throttles requests of this account. Try again later; cache data keys or ask for a higher quota",
+                    UnavailableReason.THROTTLED,
                     details,
                     cause);
         }
         if (ErrorCodes.FAULT.contains(code) || answer.statusCode() >= 500) {
-            return new KmsUnavailableException("KMS failed. Try again later", details, cause);
+            return unavailable("KMS failed. Try again later", UnavailableReason.SERVICE_FAULT, details, cause);
         }
         return new KmsUsageException(
                 "KMS refuses the request. Check that the key is a symmetric encryption key and that its id is spelt right",
                 details,
                 cause);
+    }
+
+    /** Not asked of timeouts: the SDK interrupts the thread for them, and takes that back. */
+    private static boolean wasInterrupted(Throwable error) {
+        if (Thread.currentThread().isInterrupted() || error instanceof AbortedException) {
+            return true;
+        }
+        for (Throwable link = error.getCause(); link != null; link = link.getCause()) {
+            if (link instanceof InterruptedException || link instanceof AbortedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static KmsUnavailableException unavailable(
+            String message, UnavailableReason reason, ErrorDetails where, @Nullable Throwable cause) {
+        return new KmsUnavailableException(message, reason, null, where, cause);
     }
 
     private static KmsServiceException keyState(

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.keyring.aws;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.KeyArn;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
@@ -18,12 +19,14 @@ final class KeyDescriber {
         this.aliasWatch = aliasWatch;
     }
 
-    KeyMetadata describe(ConfiguredKey key) {
+    KeyMetadata describe(ConfiguredKey key, Deadline deadline) {
         KeyMetadata metadata = requests.make(
                         "DescribeKey",
                         key.keyId(),
                         EncryptionContext.none(),
-                        () -> client.describeKey(request -> request.keyId(key.keyId())))
+                        deadline,
+                        timeout -> client.describeKey(
+                                request -> request.keyId(key.keyId()).overrideConfiguration(timeout)))
                 .keyMetadata();
         KeyArn.parse(String.valueOf(metadata.arn())).ifPresent(arn -> aliasWatch.accepts(key, arn));
         return metadata;

@@ -2,12 +2,16 @@ package io.github.kmsenvelope.keyring.aws;
 
 import io.github.kmsenvelope.KeyState;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What the states of a KMS key mean for whoever runs the service. See <a
  * href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states of AWS KMS keys</a>.
  */
 final class KeyStates {
+
+    /** Of the key itself, or of a primary key that waits for its replicas to be deleted. */
+    private static final Pattern PENDING_DELETION = Pattern.compile("pending ?(replica ?)?deletion");
 
     private KeyStates() {}
 
@@ -17,7 +21,7 @@ final class KeyStates {
             return KeyState.NOT_FOUND;
         }
         String lowerCase = text.toLowerCase(Locale.ROOT);
-        if (lowerCase.contains("pending deletion") || lowerCase.contains("pendingdeletion")) {
+        if (PENDING_DELETION.matcher(lowerCase).find()) {
             return KeyState.PENDING_DELETION;
         }
         if (lowerCase.contains("pending import") || lowerCase.contains("pendingimport")) {
@@ -50,9 +54,13 @@ final class KeyStates {
             case PENDING_DELETION ->
                 "The KMS key is scheduled for deletion. Cancel that (CancelKeyDeletion) and enable the key"
                         + " while there is time: with the key all its data is lost";
-            case PENDING_IMPORT -> "The KMS key has no key material. Import it again (ImportKeyMaterial)";
-            case UNAVAILABLE -> "The key store of the KMS key is not connected. Reconnect it (ConnectCustomKeyStore)";
-            case CREATING -> "The KMS key is still being made. Try again in a moment";
+            case PENDING_IMPORT ->
+                "The KMS key has no key material: it was never imported, was deleted or has expired. Import the same"
+                        + " material as before (ImportKeyMaterial)";
+            case UNAVAILABLE ->
+                "The custom key store of the KMS key is not connected, or the key is gone from it. Waiting does not help:"
+                        + " connect it again (ConnectCustomKeyStore)";
+            case CREATING -> "The KMS key or replica is still being made. Try again in a moment";
             case NOT_FOUND ->
                 "The KMS key or alias does not exist in this account and Region. Check the spelling of the key id and the"
                         + " configured Region";

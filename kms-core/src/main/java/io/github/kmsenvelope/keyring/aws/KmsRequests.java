@@ -3,32 +3,91 @@ package io.github.kmsenvelope.keyring.aws;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.UnavailableReason;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.model.DryRunOperationException;
 import software.amazon.awssdk.services.kms.model.KmsResponse;
 
 /** Makes the requests of one purpose: translates what goes wrong and tells the listeners. */
 final class KmsRequests {
 
     private final String purpose;
+    private final RequestTimeout timeout;
     private final KmsEvents events;
 
-    KmsRequests(String purpose, KmsEvents events) {
+    KmsRequests(String purpose, RequestTimeout timeout, KmsEvents events) {
         this.purpose = purpose;
+        this.timeout = timeout;
         this.events = events;
     }
 
-    <T extends KmsResponse> T make(String operation, String keyId, EncryptionContext context, Supplier<T> request) {
+    /** Makes one attempt. The request takes the configuration that bounds it. */
+    <T extends KmsResponse> T make(
+            String operation,
+            String keyId,
+            EncryptionContext context,
+            Deadline deadline,
+            Function<AwsRequestOverrideConfiguration, T> request) {
+        return make(
+                operation,
+                keyId,
+                context,
+                deadline,
+                request,
+                response -> response.responseMetadata().requestId());
+    }
+
+    /** Makes one attempt of a request that is a dry run. Ends as if it had succeeded when KMS says that it would have. */
+    void makeDry(
+            String operation,
+            String keyId,
+            EncryptionContext context,
+            Deadline deadline,
+            Function<AwsRequestOverrideConfiguration, ? extends KmsResponse> request) {
+        make(operation, keyId, context, deadline, timeout -> dryRun(timeout, request), id -> id.orElse(null));
+    }
+
+    private static Optional<String> dryRun(
+            AwsRequestOverrideConfiguration timeout,
+            Function<AwsRequestOverrideConfiguration, ? extends KmsResponse> request) {
+        try {
+            return Optional.ofNullable(request.apply(timeout).responseMetadata().requestId());
+        } catch (DryRunOperationException wouldHaveSucceeded) {
+            return Optional.ofNullable(wouldHaveSucceeded.requestId());
+        }
+    }
+
+    private <R> R make(
+            String operation,
+            String keyId,
+            EncryptionContext context,
+            Deadline deadline,
+            Function<AwsRequestOverrideConfiguration, R> request,
+            Function<R, @Nullable String> requestId) {
+        if (deadline.hasPassed()) {
+            throw new KmsUnavailableException(
+                    "There was no time left to ask KMS. Try again later",
+                    UnavailableReason.TIMED_OUT,
+                    null,
+                    where(operation, keyId),
+                    null);
+        }
         long start = System.nanoTime();
         try {
-            T response = request.get();
-            publish(operation, keyId, response.responseMetadata().requestId(), start, null);
+            R response = request.apply(timeout.until(deadline));
+            publish(operation, keyId, requestId.apply(response), start, null);
             return response;
-        } catch (SdkException | IllegalStateException error) {
+        } catch (SdkException | IllegalStateException | RejectedExecutionException error) {
             KmsServiceException failure = ErrorTranslator.translate(error, where(operation, keyId), context);
             publish(operation, keyId, failure.details().requestId(), start, failure);
             throw failure;

@@ -2,7 +2,9 @@ package io.github.kmsenvelope.keyring.aws;
 
 import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.KeyArn;
+import io.github.kmsenvelope.keyring.RequestGuard;
 import io.github.kmsenvelope.keyring.TrustedAccount;
 import io.github.kmsenvelope.keyring.aws.KeyResolver.Outcome;
 import java.time.InstantSource;
@@ -30,38 +32,41 @@ final class TrustedKeys {
             @Nullable ConfiguredKey encryptKey,
             AwsKeyringSettings settings,
             KeyDescriber describer,
+            RequestGuard guard,
             InstantSource clock) {
         List<KeyResolver> resolvers = new ArrayList<>();
         if (encryptKey != null) {
-            resolvers.add(new KeyResolver(encryptKey, describer, clock));
+            resolvers.add(new KeyResolver(encryptKey, describer, guard, clock));
         }
         for (String keyId : settings.decryptKeyIds()) {
-            resolvers.add(new KeyResolver(new ConfiguredKey(keyId, false), describer, clock));
+            resolvers.add(new KeyResolver(new ConfiguredKey(keyId, false), describer, guard, clock));
         }
         return new TrustedKeys(settings.purpose(), List.copyOf(resolvers), settings.trustedAccounts());
     }
 
-    boolean trusts(KeyArn arn) {
+    boolean trusts(KeyArn arn, Deadline deadline) {
         if (isKnown(arn)) {
             return true;
         }
-        boolean unavailable = false;
+        KmsUnavailableException failure = null;
         boolean pinnedByKeyId = false;
         for (KeyResolver resolver : resolvers) {
             if (resolver.key().couldName(arn)) {
-                Outcome outcome = resolver.resolve();
+                Outcome outcome = resolver.resolve(deadline);
                 if (resolver.key().hasNamed(arn)) {
                     return true;
                 }
-                unavailable |= outcome == Outcome.UNAVAILABLE;
-                pinnedByKeyId |= outcome == Outcome.DENIED;
+                failure = (failure != null) ? failure : outcome.failure();
+                pinnedByKeyId |= outcome.denied();
             }
         }
-        if (unavailable && !pinnedByKeyId) {
+        if (failure != null && !pinnedByKeyId) {
             throw new KmsUnavailableException(
                     "KMS could not be asked which keys the configured key ids name. Try again later",
+                    failure.reason(),
+                    failure.retryAfter().orElse(null),
                     ErrorDetails.of("DescribeKey", purpose).withKeyId(arn.toString()),
-                    null);
+                    failure);
         }
         return pinnedByKeyId;
     }

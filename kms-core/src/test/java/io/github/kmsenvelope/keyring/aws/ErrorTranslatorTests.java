@@ -9,7 +9,10 @@ import io.github.kmsenvelope.KeyStateException;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.UnavailableReason;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +50,8 @@ class ErrorTranslatorTests {
     @ParameterizedTest
     @CsvSource({
         "KMSInvalidStateException, arn is pending deletion., PENDING_DELETION",
+        "KMSInvalidStateException, arn is pending replica deletion., PENDING_DELETION",
+        "KMSInvalidStateException, arn has state PendingReplicaDeletion, PENDING_DELETION",
         "KMSInvalidStateException, arn is pending import., PENDING_IMPORT",
         "KMSInvalidStateException, arn is unavailable, UNAVAILABLE",
         "KMSInvalidStateException, arn is Creating, CREATING",
@@ -62,6 +67,55 @@ class ErrorTranslatorTests {
         assertThat(((KeyStateException) failure).state()).isEqualTo(expected);
         assertThat(failure.details())
                 .isEqualTo(new ErrorDetails("Decrypt", "orders", "alias/orders", "request-1", code));
+    }
+
+    @Test
+    void explainHasOtherWordsForEachState() {
+        assertThat(Arrays.stream(KeyState.values()).map(KeyStates::explain)).doesNotHaveDuplicates();
+        assertThat(KeyStates.explain(KeyState.DISABLED)).contains("EnableKey");
+        assertThat(KeyStates.explain(KeyState.PENDING_DELETION)).contains("CancelKeyDeletion");
+        assertThat(KeyStates.explain(KeyState.PENDING_IMPORT)).contains("ImportKeyMaterial");
+        assertThat(KeyStates.explain(KeyState.UNAVAILABLE)).contains("ConnectCustomKeyStore");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, ThrottlingException, THROTTLED",
+        "400, RequestLimitExceeded, THROTTLED",
+        "500, KMSInternalException, SERVICE_FAULT",
+        "503, Whatever, SERVICE_FAULT"
+    })
+    void translateWhenUnavailableTellsWhy(int status, String code, UnavailableReason expected) {
+        assertThat(translate(answer(status, code, "x")))
+                .isInstanceOfSatisfying(
+                        KmsUnavailableException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(expected));
+    }
+
+    @Test
+    void translateWhenThereWasNoAnswerTellsWhy() {
+        assertReason(SdkClientException.create("reset", new IOException("reset")), UnavailableReason.UNREACHABLE);
+        assertReason(ApiCallTimeoutException.create(100), UnavailableReason.TIMED_OUT);
+        assertReason(
+                SdkClientException.create("Unable to load credentials from any provider"),
+                UnavailableReason.NO_CREDENTIALS);
+        assertReason(SdkClientException.create("x", new InterruptedException("pool")), UnavailableReason.INTERRUPTED);
+        assertThat(Thread.interrupted()).isTrue();
+        Thread.currentThread().interrupt();
+        assertReason(SdkClientException.create("reset", new IOException("reset")), UnavailableReason.INTERRUPTED);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static void assertReason(RuntimeException error, UnavailableReason expected) {
+        assertThat(translate(error))
+                .isInstanceOfSatisfying(
+                        KmsUnavailableException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(expected));
+    }
+
+    @Test
+    void translateWhenTheClientsTimerIsClosedIsMisuse() {
+        assertThat(translate(new RejectedExecutionException("terminated"))).isInstanceOf(KmsUsageException.class);
     }
 
     @ParameterizedTest

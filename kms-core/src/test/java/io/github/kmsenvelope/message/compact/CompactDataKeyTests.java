@@ -167,6 +167,45 @@ class CompactDataKeyTests {
         assertThat(CompactDataKey.fitsOneMessage(Long.MAX_VALUE)).isFalse();
     }
 
+    /** With its data key gone, only a lane that was kept can still open a message. */
+    @Test
+    void decryptKeepsTheDerivedKeyOfSharedMessagesAlone() {
+        SecretBytes secret = SecretBytes.takeOver(new byte[32]);
+        CompactDataKey key = new CompactDataKey(
+                secret,
+                KeysSection.of("arn:aws:kms:eu-central-1:111122223333:key/a", new byte[184]),
+                CONTEXT.encodedEncryptionContext());
+        CompactHeader shared = CompactHeader.parse(key.encrypt(new byte[5], DATA));
+        CompactHeader own = CompactHeader.parse(key.encrypt(new byte[50_000], DATA));
+        byte[] other = key.encrypt(new byte[5], DATA);
+        other[4] ^= 1;
+        CompactHeader forged = CompactHeader.parse(other);
+        assertThat(key.isCommittedIn(shared)).isTrue();
+        assertThat(key.decrypt(own, DATA)).hasSize(50_000);
+        assertThat(key.decrypt(forged, DATA)).isNull();
+        assertThat(key.isCommittedIn(forged)).isFalse();
+        secret.destroy();
+        assertThat(key.decrypt(shared, DATA)).hasSize(5);
+        assertThat(key.decrypt(shared, DATA)).hasSize(5);
+        assertThat(key.isCommittedIn(shared)).isTrue();
+        assertThatIllegalStateException().isThrownBy(() -> key.decrypt(own, DATA));
+        assertThatIllegalStateException().isThrownBy(() -> key.isCommittedIn(own));
+        assertThatIllegalStateException().isThrownBy(() -> key.decrypt(forged, DATA));
+    }
+
+    @Test
+    void isWrappedInComparesArnAndWrappedKey() {
+        CompactDataKey key = key(1, CONTEXT);
+        KeyEntry entry =
+                CompactHeader.parse(key.encrypt(new byte[0], DATA)).entries().get(0);
+        assertThat(key.isWrappedIn(entry)).isTrue();
+        CompactDataKey other = new CompactDataKey(
+                SecretBytes.takeOver(new byte[32]),
+                KeysSection.of("arn:aws:kms:eu-central-1:111122223333:key/b", new byte[184]),
+                CONTEXT.encodedEncryptionContext());
+        assertThat(other.isWrappedIn(entry)).isFalse();
+    }
+
     @Test
     void destroyEndsItsUse() {
         CompactDataKey key = key(1, CONTEXT);

@@ -5,6 +5,7 @@ import static io.github.kmsenvelope.embedded.operation.CryptoMembers.SYMMETRIC_D
 
 import io.github.kmsenvelope.embedded.crypto.Blob;
 import io.github.kmsenvelope.embedded.crypto.KeyMaterial;
+import io.github.kmsenvelope.embedded.error.KmsError;
 import io.github.kmsenvelope.embedded.key.KeyStore;
 import io.github.kmsenvelope.embedded.key.KmsKey;
 import io.github.kmsenvelope.embedded.wire.Input;
@@ -40,10 +41,13 @@ final class CipherOperations {
     }
 
     Output decrypt(Input input) {
+        CryptoMembers members = new CryptoMembers(input).readAlgorithm("EncryptionAlgorithm");
+        if (members.ignoresCiphertext()) {
+            throw decryptWithoutCiphertext(input, members);
+        }
         byte[] ciphertext = input.requiredBlob("CiphertextBlob", 1, MAX_CIPHERTEXT_BYTES);
         String keyId = input.text("KeyId", 1, MAX_KEY_ID_LENGTH);
         Map<String, String> context = input.textMap("EncryptionContext");
-        CryptoMembers members = new CryptoMembers(input).readAlgorithm("EncryptionAlgorithm");
         members.verify();
         Source source = Source.find(this.store, Blob.parse(ciphertext), keyId);
         source.key().requireUsable();
@@ -55,6 +59,15 @@ final class CipherOperations {
                 .with("Plaintext", plaintext)
                 .with("EncryptionAlgorithm", SYMMETRIC_DEFAULT)
                 .with("KeyMaterialId", source.material().id());
+    }
+
+    private KmsError decryptWithoutCiphertext(Input input, CryptoMembers members) {
+        String keyId = input.requiredText("KeyId", 1, MAX_KEY_ID_LENGTH);
+        input.textMap("EncryptionContext");
+        members.verifyKnowingModifiers();
+        this.store.names().find(this.store.contents(), keyId).requireUsable();
+        members.verifyAlgorithm();
+        return CryptoMembers.dryRunSucceeds();
     }
 
     Output reEncrypt(Input input) {

@@ -4,6 +4,7 @@ import io.github.kmsenvelope.embedded.error.KmsError;
 import io.github.kmsenvelope.embedded.wire.Input;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kms.model.DryRunModifierType;
 import software.amazon.awssdk.services.kms.model.EncryptionAlgorithmSpec;
 
 /** The members that the cryptographic requests have in common. */
@@ -13,12 +14,15 @@ final class CryptoMembers {
     static final String SYMMETRIC_DEFAULT = EncryptionAlgorithmSpec.SYMMETRIC_DEFAULT.toString();
 
     private static final List<String> ALGORITHMS = EnumNames.of(EncryptionAlgorithmSpec.knownValues());
+    private static final List<String> DRY_RUN_MODIFIERS = EnumNames.of(DryRunModifierType.knownValues());
+    private static final int MAX_DRY_RUN_MODIFIER_LENGTH = 64;
     private static final int MAX_GRANT_TOKENS = 10;
     private static final int MAX_GRANT_TOKEN_LENGTH = 8192;
 
     private final Input input;
     private final boolean grantTokens;
     private final boolean dryRun;
+    private final boolean ignoresCiphertext;
     private @Nullable String wrongAlgorithm;
 
     CryptoMembers(Input input) {
@@ -26,6 +30,9 @@ final class CryptoMembers {
         this.grantTokens = !input.texts("GrantTokens", MAX_GRANT_TOKENS, 1, MAX_GRANT_TOKEN_LENGTH)
                 .isEmpty();
         this.dryRun = input.flag("DryRun");
+        this.ignoresCiphertext = this.dryRun
+                && input.texts("DryRunModifiers", DRY_RUN_MODIFIERS.size(), 1, MAX_DRY_RUN_MODIFIER_LENGTH)
+                        .contains(DryRunModifierType.IGNORE_CIPHERTEXT.toString());
     }
 
     CryptoMembers readAlgorithm(String name) {
@@ -36,14 +43,25 @@ final class CryptoMembers {
         return this;
     }
 
+    /** Whether this is a dry run that asks about the key alone. Such a request needs no ciphertext. */
+    boolean ignoresCiphertext() {
+        return this.ignoresCiphertext;
+    }
+
     /** Fails for what no key can mend: broken constraints first, then what is not offered here. */
     void verify() {
         this.input.verify();
+        if (this.input.has("DryRunModifiers")) {
+            throw KmsError.unsupported("DryRunModifiers with this request");
+        }
+        verifyKnowingModifiers();
+    }
+
+    /** As {@link #verify()}, for the requests that do what the modifiers of a dry run say. */
+    void verifyKnowingModifiers() {
+        this.input.verify();
         if (this.input.has("Recipient")) {
             throw KmsError.unsupported("Recipient (Nitro enclaves)");
-        }
-        if (this.input.has("DryRunModifiers")) {
-            throw KmsError.unsupported("DryRunModifiers");
         }
         if (this.grantTokens) {
             throw KmsError.of(
@@ -63,8 +81,12 @@ final class CryptoMembers {
     /** Ends a dry run, which must not return anything, once every check is passed. */
     void endDryRun() {
         if (this.dryRun) {
-            throw KmsError.of(
-                    "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+            throw dryRunSucceeds();
         }
+    }
+
+    static KmsError dryRunSucceeds() {
+        return KmsError.of(
+                "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
     }
 }

@@ -2,6 +2,7 @@ package io.github.kmsenvelope.autoconfigure.embedded;
 
 import io.github.kmsenvelope.autoconfigure.KmsClientAutoConfiguration;
 import io.github.kmsenvelope.autoconfigure.KmsConfigurationException;
+import io.github.kmsenvelope.autoconfigure.KmsConnectionDetails;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -31,13 +32,13 @@ public final class EmbeddedKmsAutoConfiguration {
     @Import(EmbeddedKmsConfiguration.class)
     static class PresentConfiguration {}
 
-    /** A wish that cannot be fulfilled must not end in requests to AWS. */
+    /** A wish that cannot be fulfilled must not end in requests to AWS: every client needs this bean first. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("io.github.kmsenvelope.embedded.EmbeddedKms")
     static class MissingConfiguration {
 
         @Bean
-        Object embeddedKmsMissing() {
+        KmsConnectionDetails embeddedKmsConnectionDetails() {
             throw new KmsConfigurationException(
                     "aws.kms.embedded.enabled is true, and the module of the embedded KMS is missing.",
                     "Add the dependency io.github.kmsenvelope:kms-embedded (optional, or in test scope), or remove the"

@@ -2,9 +2,13 @@ package io.github.kmsenvelope.autoconfigure.embedded;
 
 import io.github.kmsenvelope.autoconfigure.KmsProperties;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,13 +86,22 @@ final class SharedEmbeddedKms implements AutoCloseable {
                     "An account id has 12 digits. Quote it in YAML.");
             EmbeddedKms.Builder builder = EmbeddedKms.builder().region(region).accountId(accountId);
             if (keysFile != null) {
-                builder.keysFile(keysFile);
+                builder.keysFile(inExistingFolder(keysFile));
             }
             EmbeddedKms kms = builder.start();
             LOG.warn(
                     "The embedded KMS stands in for AWS KMS, for development and tests only. Its keys lie in clear in {}.",
                     (keysFile != null) ? keysFile : "memory, and are gone when this JVM ends");
             return kms;
+        }
+
+        private static Path inExistingFolder(Path file) {
+            try {
+                Files.createDirectories(Objects.requireNonNull(file.getParent()));
+                return file;
+            } catch (IOException ex) {
+                throw new UncheckedIOException("The folder of aws.kms.embedded.keys-file cannot be made", ex);
+            }
         }
 
         private static void require(boolean condition, String property, String value, String reason) {

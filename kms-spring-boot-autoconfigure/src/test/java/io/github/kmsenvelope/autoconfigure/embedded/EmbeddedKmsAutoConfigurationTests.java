@@ -7,9 +7,11 @@ import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.autoconfigure.Contexts;
 import io.github.kmsenvelope.autoconfigure.KmsAutoConfiguration;
 import io.github.kmsenvelope.autoconfigure.KmsClientAutoConfiguration;
+import io.github.kmsenvelope.autoconfigure.KmsClientBuilderCustomizer;
 import io.github.kmsenvelope.autoconfigure.KmsConfigurationException;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +40,11 @@ class EmbeddedKmsAutoConfigurationTests {
     }
 
     @Test
-    void embeddedKmsWhenItsJarIsMissingStopsStartUpAndSaysWhatToAdd() {
+    void embeddedKmsWhenItsJarIsMissingStopsStartUpBeforeAnyClientIsMade() {
+        AtomicBoolean clientMade = new AtomicBoolean();
         contexts.withClassLoader(new FilteredClassLoader("io.github.kmsenvelope.embedded"))
+                .withPropertyValues("aws.kms.region=eu-central-1")
+                .withBean(KmsClientBuilderCustomizer.class, () -> client -> clientMade.set(true))
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
@@ -47,6 +52,7 @@ class EmbeddedKmsAutoConfigurationTests {
                                 KmsConfigurationException.class,
                                 failure ->
                                         assertThat(failure.action()).contains("io.github.kmsenvelope:kms-embedded")));
+        assertThat(clientMade).isFalse();
     }
 
     @Test
@@ -132,7 +138,7 @@ class EmbeddedKmsAutoConfigurationTests {
     @Test
     void keysFileKeepsTheKeysAndIsFreeOnceNoContextUsesIt() {
         ApplicationContextRunner withFile =
-                contexts.withPropertyValues("aws.kms.embedded.keys-file=" + folder.resolve("keys.json"));
+                contexts.withPropertyValues("aws.kms.embedded.keys-file=" + folder.resolve("data/keys.json"));
         String[] written = new String[1];
         withFile.run(first -> {
             written[0] = first.getBean(KmsService.class).encrypt("secret", EncryptionContext.none());
@@ -142,7 +148,7 @@ class EmbeddedKmsAutoConfigurationTests {
                     .isEqualTo("secret");
         });
         try (EmbeddedKms other =
-                EmbeddedKms.builder().keysFile(folder.resolve("keys.json")).start()) {
+                EmbeddedKms.builder().keysFile(folder.resolve("data/keys.json")).start()) {
             assertThat(other.client().listKeys().keys()).hasSize(1);
         }
         withFile.run(third -> assertThat(third.getBean(KmsService.class).decrypt(written[0], EncryptionContext.none()))

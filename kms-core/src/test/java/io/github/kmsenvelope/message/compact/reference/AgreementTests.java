@@ -6,6 +6,7 @@ import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -48,8 +49,10 @@ class AgreementTests {
         random.trusted.add(arn);
         random.answers.all().clear();
         random.answers.unwraps(new byte[] {1, 2, 3}, arn, random.writer.dataKey);
-        try (EnvelopeKmsService service =
-                KmsServiceBuilder.create(new StubKms(random.answers)).keyId(arn).build()) {
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(new StubKms(random.answers))
+                .resilience(ResilienceSettings.disabled())
+                .keyId(arn)
+                .build()) {
             byte[] message = service.encrypt(random.writer.plaintext, context(random));
             assertThat(reader(random).read(message)).isEqualTo(random.writer.plaintext);
             String plaintext = HexFormat.of().formatHex(random.writer.salt);
@@ -126,6 +129,7 @@ class AgreementTests {
     /** Without a cache, since a cached data key of a later entry would be preferred to KMS's answer to the first. */
     private static EnvelopeKmsService service(RandomMessage random) {
         return KmsServiceBuilder.create(new StubKms(random.answers))
+                .resilience(ResilienceSettings.disabled())
                 .cache(CacheSettings.disabled())
                 .purpose("default", purpose -> purpose.decryptKeyIds(random.trusted))
                 .build();

@@ -13,6 +13,7 @@ import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.resilience.ResilienceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ class DecryptFuzzTests {
             new KmsAnswers().unwraps(WRAPPED_1, ARN_1, DATA_KEY).unwraps(WRAPPED_2, ARN_2, OTHER_DATA_KEY);
 
     private static final EnvelopeKmsService SERVICE = KmsServiceBuilder.create(new StubKms(ANSWERS))
+            .resilience(ResilienceSettings.disabled())
             .cache(CacheSettings.disabled())
             .purpose("default", purpose -> purpose.decryptKeyIds(List.of(ARN_1, ARN_2)))
             .build();

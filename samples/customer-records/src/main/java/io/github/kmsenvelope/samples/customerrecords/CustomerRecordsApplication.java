@@ -1,8 +1,5 @@
 package io.github.kmsenvelope.samples.customerrecords;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -10,9 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class CustomerRecordsApplication {
 
-    public static void main(String[] args) throws IOException {
-        // The database makes its folder itself; the embedded KMS expects that of its keys file to exist.
-        Files.createDirectories(Path.of("data"));
+    public static void main(String[] args) {
         SpringApplication.run(CustomerRecordsApplication.class, args);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -27,11 +28,11 @@ class StoredValuesTests extends RunningService {
     @Test
     void databaseWhenReadHoldsNoPlaintext() {
         UUID id = create("Katherine Johnson", "katherine@example.org", "KJ-19180826");
-        Map<String, Object> row = database.sql("select * from stored_customer where id = ?")
+        Map<String, @Nullable Object> row = database.sql("select * from stored_customer where id = ?")
                 .param(id)
                 .query()
                 .singleRow();
-        assertThat(row.values().stream().map(Object::toString))
+        assertThat(row.values().stream().map(String::valueOf))
                 .contains("Katherine Johnson")
                 .noneMatch(value -> value.contains("katherine@example.org") || value.contains("KJ-19180826"));
     }
