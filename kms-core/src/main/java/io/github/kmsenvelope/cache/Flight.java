@@ -10,23 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
+    private final boolean begunInTime;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
-    private volatile boolean inTime;
+
+    /**
+     * Prepares a flight.
+     *
+     * @param begunInTime whether the key at hand was valid then
+     */
+    Flight(boolean begunInTime) {
+        this.begunInTime = begunInTime;
+    }
+
+    /** Whether KMS is being asked since before the key at hand was over: the key may bridge the time until it answers. */
+    boolean mayBeBridged() {
+        return begunInTime && started.get();
+    }
 
     /** Tells whether it is the asker's to make. */
     boolean start() {
         return started.compareAndSet(false, true);
-    }
-
-    /** Takes note that the key at hand was valid when the request was made. */
-    void madeInTime() {
-        inTime = true;
-    }
-
-    boolean isInTime() {
-        return inTime;
     }
 
     /** Ends the flight for all who wait: with a failure for each of them, or with none to say that they look again. */

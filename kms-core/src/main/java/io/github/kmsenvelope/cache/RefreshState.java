@@ -25,10 +25,16 @@ final class RefreshState {
         return flight.get();
     }
 
+    /** Whether KMS is being asked since before the key was over. */
+    boolean mayBeBridged() {
+        Flight present = flight.get();
+        return present != null && present.mayBeBridged();
+    }
+
     /** Begins a flight, unless there is one. */
     @Nullable
-    Flight begin() {
-        Flight mine = new Flight();
+    Flight begin(boolean inTime) {
+        Flight mine = new Flight(inTime);
         return flight.compareAndSet(null, mine) ? mine : null;
     }
 
@@ -44,12 +50,6 @@ final class RefreshState {
 
     boolean isUnavailable() {
         return unavailable;
-    }
-
-    /** Whether the key may serve in its grace: KMS is away, or has yet to answer a request that was made in time. */
-    boolean isAnswerMissing() {
-        Flight present = flight.get();
-        return unavailable || (present != null && present.isInTime());
     }
 
     /** Lets no further flight begin in the background for a while. */

@@ -13,8 +13,6 @@ import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Data keys are got anew before they end, in the background, and no caller waits for that. */
+@Timeout(120)
 class RefreshTests {
 
     private final CacheFixture with = new CacheFixture();
@@ -227,94 +227,55 @@ class RefreshTests {
     }
 
     @Test
-    void leaseWhenExpiredWhileARefreshMadeInTimeIsUnderWayServesWithoutWaiting() throws Exception {
+    void leaseWhenExpiredWhileTheRefreshIsUnderWayBridgesIt() throws Exception {
         DataKeyCache<String, FakeSecret> cache = with.cache();
-        whileTheRefreshIsAtKms(cache, 0, () -> {
-            with.advanceSeconds(8);
-            assertThat(use(cache, "a")).isEqualTo(1);
-            assertThat(cache.statistics().waits()).isEqualTo(1);
-            assertThat(cache.statistics().staleUses()).as("KMS is not away").isZero();
-        });
-        assertThat(use(cache, "a")).isEqualTo(2);
-        assertThat(with.events(KmsEvent.StaleKeyUsed.class)).isEmpty();
-        assertThat(with.evictions()).containsExactly(EvictionCause.EXPIRED);
-    }
-
-    @Test
-    void leaseWhenARefreshMadeInTimeIsRefusedAfterTheAgeEndsAtOnce() throws Exception {
-        DataKeyCache<String, FakeSecret> cache = with.cache();
-        whileTheRefreshIsAtKms(cache, 0, () -> {
-            with.advanceSeconds(8);
-            assertThat(use(cache, "a")).isEqualTo(1);
-            with.kms.failure = new KeyAccessDeniedException("no");
-        });
-        assertThat(with.kms.given.get(0).isDestroyed()).isTrue();
-        assertThatExceptionOfType(KeyAccessDeniedException.class).isThrownBy(() -> use(cache, "a"));
-    }
-
-    @Test
-    void leaseWhenTheGraceEndsWhileARefreshIsUnderWayLoadsForItself() throws Exception {
-        DataKeyCache<String, FakeSecret> cache = with.cache();
-        whileTheRefreshIsAtKms(cache, 0, () -> {
-            with.advanceSeconds(54);
-            assertThat(use(cache, "a")).isEqualTo(1);
-            with.advanceSeconds(1);
-            with.kms.during(() -> {});
-            assertThat(use(cache, "a")).isEqualTo(3);
-        });
-        assertThat(use(cache, "a")).isEqualTo(3);
-        assertThat(with.kms.given).filteredOn(FakeSecret::isDestroyed).hasSize(2);
-    }
-
-    @Test
-    void leaseWhenTheRefreshWasMadeTooLateWaitsForIt() throws Exception {
-        assertWaitsForTheRefreshUnderWay(SETTINGS, 6, 2);
-    }
-
-    @Test
-    void leaseWhenThereIsNoGraceWaitsForTheRefreshUnderWay() throws Exception {
-        assertWaitsForTheRefreshUnderWay(SETTINGS.withStaleIfUnavailable(Duration.ZERO), 0, 8);
-    }
-
-    private void assertWaitsForTheRefreshUnderWay(CacheSettings settings, long secondsBefore, long secondsLater)
-            throws Exception {
-        DataKeyCache<String, FakeSecret> cache = with.cache(settings);
-        ExecutorService executor = Executors.newSingleThreadExecutor();
-        try {
-            List<Future<Integer>> caller = new ArrayList<>();
-            whileTheRefreshIsAtKms(cache, secondsBefore, () -> {
-                with.advanceSeconds(secondsLater);
-                caller.add(executor.submit(() -> use(cache, "a")));
-                while (cache.statistics().waits() < 2) {
-                    Thread.onSpinWait();
-                }
-            });
-            assertThat(caller.get(0).get()).isEqualTo(2);
-        } finally {
-            executor.shutdownNow();
-        }
-        assertThat(with.kms.requests).hasValue(2);
-    }
-
-    /** A refresh is asked for at 95 of 100 seconds, begins some seconds later, and ends after the action. */
-    private void whileTheRefreshIsAtKms(DataKeyCache<String, FakeSecret> cache, long secondsInTheQueue, Runnable action)
-            throws Exception {
         use(cache, "a");
         with.advanceSeconds(95);
         use(cache, "a");
-        with.advanceSeconds(secondsInTheQueue);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = with.kms.hold(asked);
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             Future<?> refresh = executor.submit(with::runBackground);
             asked.await();
-            action.run();
+            with.advanceSeconds(8);
+            assertThat(use(cache, "a")).isEqualTo(1);
             goOn.countDown();
             refresh.get();
         } finally {
             executor.shutdownNow();
         }
+        assertThat(use(cache, "a")).isEqualTo(2);
+        assertThat(with.kms.requests).hasValue(2);
+        assertThat(cache.statistics().waits()).isEqualTo(1);
+        assertThat(cache.statistics().staleUses()).isEqualTo(1);
+        assertThat(with.events(KmsEvent.StaleKeyUsed.class)).isEmpty();
+    }
+
+    @Test
+    void leaseWhenThereIsNoGraceWaitsForTheRefreshUnderWay() throws Exception {
+        DataKeyCache<String, FakeSecret> cache = with.cache(SETTINGS.withStaleIfUnavailable(Duration.ZERO));
+        use(cache, "a");
+        with.advanceSeconds(95);
+        use(cache, "a");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = with.kms.hold(asked);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> refresh = executor.submit(with::runBackground);
+            asked.await();
+            with.advanceSeconds(8);
+            Future<Integer> caller = executor.submit(() -> use(cache, "a"));
+            while (cache.statistics().waits() < 2) {
+                Thread.onSpinWait();
+            }
+            goOn.countDown();
+            refresh.get();
+            assertThat(caller.get()).isEqualTo(2);
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(with.kms.requests).hasValue(2);
     }
 
     @Test

@@ -20,14 +20,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * 200 threads encrypt, read what they wrote, and read what others wrote, under data keys that live for a second, at a KMS that
+ * 200 threads encrypt, read what one of them wrote before, and read what others wrote, under data keys that live for a second, at a KMS that
  * takes 300 ms: not one of them waits once the keys are there, and each context costs at most one request in a second.
  */
+@Timeout(240)
 class MixedLoadTests {
 
     private static final int THREADS = 200;
@@ -45,7 +49,7 @@ class MixedLoadTests {
     private static final Duration KMS_LATENCY = Duration.ofMillis(300);
 
     private static final CacheSettings SHORT_LIVED =
-            CacheSettings.defaults().withMaxAge(Duration.ofSeconds(1)).withRevalidateAfter(Duration.ofSeconds(1));
+            CacheSettings.defaults().withMaxAge(Duration.ofSeconds(1)).withRevalidateAfter(Duration.ofSeconds(3));
 
     private final EmbeddedKms kms = EmbeddedKms.start();
 
@@ -54,6 +58,9 @@ class MixedLoadTests {
     private final Queue<KmsEvent> events = new ConcurrentLinkedQueue<>();
 
     private final List<byte[]> foreign = foreignMessages();
+
+    /** The last message of each context, whoever wrote it: it may be under a data key that was replaced since. */
+    private final AtomicReferenceArray<@Nullable Written> written = new AtomicReferenceArray<>(CONTEXTS);
 
     private final ExecutorService callers = Executors.newFixedThreadPool(THREADS);
 
@@ -65,6 +72,8 @@ class MixedLoadTests {
         callers.shutdownNow();
         kms.close();
     }
+
+    private record Written(byte[] message, EncryptionContext context) {}
 
     private static EncryptionContext context(int number) {
         return EncryptionContext.of("tenant", "t" + number % CONTEXTS);
@@ -102,13 +111,12 @@ class MixedLoadTests {
         kms.resetCounts();
     }
 
-    private byte[] encrypt(EnvelopeKmsService service, int number) {
-        return service.encrypt(new byte[100], context(number).withAssociatedData("row", "r" + number));
-    }
-
-    private void readOwn(EnvelopeKmsService service, int number, byte[] own) {
-        assertThat(service.decrypt(own, context(number).withAssociatedData("row", "r" + number)))
-                .hasSize(100);
+    private void writeAndReadTheLast(EnvelopeKmsService service, int number) {
+        EncryptionContext row = context(number).withAssociatedData("row", "r" + number);
+        Written last = written.getAndSet(number % CONTEXTS, new Written(service.encrypt(new byte[100], row), row));
+        if (last != null) {
+            assertThat(service.decrypt(last.message(), last.context())).hasSize(100);
+        }
     }
 
     private void readForeign(EnvelopeKmsService service, int number) {
@@ -128,7 +136,7 @@ class MixedLoadTests {
     }
 
     @Test
-    void noCallerWaitsAndAContextCostsOneRequestASecond() throws Exception {
+    void noCallerWaitsWhileAKeyIsValid() throws Exception {
         SteppedTime time = new SteppedTime();
         Semaphore turns = new Semaphore(0);
         Semaphore taken = new Semaphore(0);
@@ -145,7 +153,7 @@ class MixedLoadTests {
                 running.add(callers.submit(() -> {
                     turns.acquire();
                     for (int i = first; !stopped; i++) {
-                        readOwn(service, i, encrypt(service, i));
+                        writeAndReadTheLast(service, i);
                         readForeign(service, i);
                         taken.release();
                         turns.acquire();
@@ -171,8 +179,7 @@ class MixedLoadTests {
             // 70 to 90 % of a second, and the latency: at least one second, at most 1.2, and what the steps add.
             assertThat(kms.requestCount("GenerateDataKey"))
                     .isBetween((long) (CONTEXTS * SECONDS / 1.3), (long) CONTEXTS * SECONDS);
-            assertThat(kms.requestCount("Decrypt"))
-                    .isBetween((long) (CONTEXTS * SECONDS / 1.3), (long) CONTEXTS * SECONDS);
+            assertThat(kms.requestCount("Decrypt")).isBetween((long) CONTEXTS, (long) CONTEXTS * SECONDS / 2);
         } finally {
             callers.shutdownNow();
             background.shutdownNow();
@@ -194,11 +201,11 @@ class MixedLoadTests {
                 running.add(callers.submit(() -> {
                     long calls = 0;
                     Random pauses = new Random(first);
-                    // Pauses, so that the threads measure the cache and not how a few processors serve 200 threads;
-                    // drawn
-                    // at random, since a key is refreshed only if it is used in the last tenth of its second.
+                    // So that the threads measure the cache and not how a few processors serve 200 threads. Drawn,
+                    // since
+                    // a key is refreshed in time only if it is used in the last tenth of its second.
                     for (int i = first; !end.await(pauses.nextInt(200), TimeUnit.MILLISECONDS); i++) {
-                        readOwn(service, i, encrypt(service, i));
+                        writeAndReadTheLast(service, i);
                         readForeign(service, i);
                         calls += 3;
                     }
@@ -208,7 +215,7 @@ class MixedLoadTests {
             end.await(WARM_UP_SECONDS, TimeUnit.SECONDS);
             long encryptWaits = service.statistics("default", Operation.ENCRYPT).waits();
             long readerWaits = service.statistics("reader", Operation.DECRYPT).waits();
-            CacheStatistics ownBefore = service.statistics("default", Operation.DECRYPT);
+            long ownWaits = service.statistics("default", Operation.DECRYPT).waits();
             kms.resetCounts();
             end.await(seconds, TimeUnit.SECONDS);
             long generated = kms.requestCount("GenerateDataKey");
@@ -218,21 +225,14 @@ class MixedLoadTests {
             for (Future<Long> each : running) {
                 calls += each.get();
             }
-            CacheStatistics own = service.statistics("default", Operation.DECRYPT);
             System.out.printf(
-                    "%d calls in %d s: %d GenerateDataKey, %d Decrypt, %d of them for own messages under a data key that was"
-                            + " replaced meanwhile, for which %d calls waited%n",
-                    calls,
-                    WARM_UP_SECONDS + seconds,
-                    generated,
-                    unwrapped,
-                    own.loads() - ownBefore.loads(),
-                    own.waits() - ownBefore.waits());
+                    "%d calls in %d s; in the last %d s %d GenerateDataKey, %d Decrypt%n",
+                    calls, WARM_UP_SECONDS + seconds, seconds, generated, unwrapped);
             assertNoneWaited(service, "default", Operation.ENCRYPT, encryptWaits);
             assertNoneWaited(service, "reader", Operation.DECRYPT, readerWaits);
+            assertNoneWaited(service, "default", Operation.DECRYPT, ownWaits);
             // One more, since the seconds begin anywhere between two requests.
             assertThat(generated).isBetween(CONTEXTS * seconds / 2L, CONTEXTS * (seconds + 1L));
-            assertThat(own.loads()).isLessThanOrEqualTo(generated + ownBefore.loads() + CONTEXTS);
         }
     }
 }

@@ -161,6 +161,8 @@ class ChaosTests {
         RandomFaults faults = new RandomFaults(kms, client, keys, service, history, random);
         CountDownLatch end = new CountDownLatch(1);
         List<Future<?>> callers = startCallers(end);
+        // Keys are warm when the faults begin.
+        assertThat(end.await(1, TimeUnit.SECONDS)).isFalse();
         faults.run(TIME);
         faults.end();
         end.countDown();

@@ -29,6 +29,9 @@ final class RandomFaults {
     /** What the director did not get to do in time, callers did not either. */
     private static final Duration STALL = Duration.ofMillis(250);
 
+    /** Of the requests to move an alias, which meet the faults too. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     private static final Duration TICK = Duration.ofMillis(20);
 
     private static final List<String> THROTTLED = List.of("ThrottlingException", "RequestLimitExceeded");
@@ -63,9 +66,10 @@ final class RandomFaults {
         this.random = random;
     }
 
-    /** Makes trouble for a time. What is in force in the end stays so until {@link #end()}. */
+    /** Makes trouble for a time, first an outage. What is in force in the end stays so until {@link #end()}. */
     void run(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
+        outage(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS), Outage.SERVER_ERROR);
         long last = System.nanoTime();
         while (System.nanoTime() - end < 0) {
             TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
@@ -76,7 +80,7 @@ final class RandomFaults {
             last = now;
             running.removeIf(fault -> fault.endIfOver(now));
             // Quiet for a while now and then, so that it is seen that nothing fails without a fault.
-            if (running.size() < MOST_AT_ONCE && random.nextInt(25) == 0) {
+            if (running.size() < MOST_AT_ONCE && random.nextInt(18) == 0) {
                 begin(now + TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(LONGEST_MILLIS)));
             }
         }
@@ -108,7 +112,7 @@ final class RandomFaults {
             // A refusal that is cut off has no code any more.
             case 9 ->
                 fault(until, "truncated", () -> requests().truncateAnswer(), Symptom.UNREACHABLE, Symptom.REFUSED);
-            case 10 -> outage(until);
+            case 10 -> outage(until, any(List.of(Outage.values())));
             case 11 ->
                 fault(until, "quota", () -> kms.faults().requestQuota(1 + random.nextInt(20)), Symptom.THROTTLED);
             case 12 -> disable(until);
@@ -123,8 +127,7 @@ final class RandomFaults {
         return random.nextBoolean() ? some : some.withProbability(0.2 + 0.8 * random.nextDouble(), random.nextLong());
     }
 
-    private void outage(long until) {
-        Outage manner = any(List.of(Outage.values()));
+    private void outage(long until, Outage manner) {
         Symptom symptom = switch (manner) {
             case CONNECTION_RESET -> Symptom.UNREACHABLE;
             case SERVER_ERROR -> Symptom.SERVICE_FAULT;
@@ -145,7 +148,9 @@ final class RandomFaults {
     /** Not where the request meets a fault itself. */
     private void moveAlias() {
         try {
-            client.updateAlias(request -> request.aliasName(ChaosKeys.MOVING).targetKeyId(any(keys.movingTargets())));
+            client.updateAlias(request -> request.aliasName(ChaosKeys.MOVING)
+                    .targetKeyId(any(keys.movingTargets()))
+                    .overrideConfiguration(bounded -> bounded.apiCallTimeout(PATIENCE)));
             counts.merge("alias moved", 1, Integer::sum);
         } catch (SdkException failed) {
             counts.merge("alias not moved", 1, Integer::sum);
