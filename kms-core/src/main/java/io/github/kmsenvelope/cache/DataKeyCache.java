@@ -222,7 +222,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             return null;
         }
         journal.waited();
-        if (!flight.start()) {
+        if (!refresher.start(key, flight)) {
             Throwable failure = flight.await();
             return (failure != null) ? useInGrace(id, bytes, key, failure) : null;
         }

@@ -278,10 +278,20 @@ class RefreshTests {
 
     @Test
     void leaseWhenThereIsNoGraceWaitsForTheRefreshUnderWay() throws Exception {
-        DataKeyCache<String, FakeSecret> cache = with.cache(SETTINGS.withStaleIfUnavailable(Duration.ZERO));
+        assertWaitsForTheRefreshUnderWay(SETTINGS.withStaleIfUnavailable(Duration.ZERO), 0);
+    }
+
+    @Test
+    void leaseWhenTheRefreshLeftTheQueueTooLateWaitsForIt() throws Exception {
+        assertWaitsForTheRefreshUnderWay(SETTINGS, 6);
+    }
+
+    private void assertWaitsForTheRefreshUnderWay(CacheSettings settings, long secondsInTheQueue) throws Exception {
+        DataKeyCache<String, FakeSecret> cache = with.cache(settings);
         use(cache, "a");
         with.advanceSeconds(95);
         use(cache, "a");
+        with.advanceSeconds(secondsInTheQueue);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = with.kms.hold(asked);
         ExecutorService executor = Executors.newFixedThreadPool(2);
