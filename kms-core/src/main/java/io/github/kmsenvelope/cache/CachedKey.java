@@ -16,6 +16,10 @@ public final class CachedKey<T extends Secret> {
     private static final int CACHE = 1 << 30;
 
     private final T secret;
+
+    /** What ends with this: the secret itself, or the lease under which it was adopted from another cache. */
+    private final Secret ending;
+
     private final KeyUsage usage;
     private final RefreshState refreshState = new RefreshState();
     private final Consumer<CachedKey<T>> refresher;
@@ -25,13 +29,17 @@ public final class CachedKey<T extends Secret> {
 
     private volatile Lifetime lifetime;
 
+    private volatile boolean lent;
+
     /**
      * Holds a secret for the cache.
      *
+     * @param ending is destroyed with the last hold
      * @param refresher is told when the key is due for a refresh, on the thread that uses it: must not wait
      */
-    CachedKey(T secret, Lifetime lifetime, KeyUsage usage, Consumer<CachedKey<T>> refresher) {
+    CachedKey(T secret, Secret ending, Lifetime lifetime, KeyUsage usage, Consumer<CachedKey<T>> refresher) {
         this.secret = secret;
+        this.ending = ending;
         this.lifetime = lifetime;
         this.usage = usage;
         this.refresher = refresher;
@@ -66,7 +74,7 @@ public final class CachedKey<T extends Secret> {
     /** Ends a lease. To be called once for each lease. */
     public void release() {
         if (holds.decrementAndGet() == 0) {
-            secret.destroy();
+            ending.destroy();
         }
     }
 
@@ -85,6 +93,17 @@ public final class CachedKey<T extends Secret> {
     /** Counts one message before it is made, and tells whether the limits allow it. */
     boolean claim(long messageBytes) {
         return usage.claim(messageBytes);
+    }
+
+    /** Takes note that the other direction uses this key too. */
+    void lend() {
+        if (!lent) {
+            lent = true;
+        }
+    }
+
+    boolean isLent() {
+        return lent;
     }
 
     KeyUsage usage() {
@@ -123,7 +142,7 @@ public final class CachedKey<T extends Secret> {
         while ((present & CACHE) != 0) {
             if (holds.compareAndSet(present, present & ~CACHE)) {
                 if (present == CACHE) {
-                    secret.destroy();
+                    ending.destroy();
                 }
                 return true;
             }

@@ -97,6 +97,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         if (!serves(key, lifetime, age, kmsIsAway) || !key.lease()) {
             return null;
         }
+        key.lend();
         journal.hit();
         tellIfStale(key, lifetime, age);
         return key;
@@ -195,7 +196,9 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
     private static boolean serves(CachedKey<?> key, Lifetime lifetime, long age, boolean kmsIsAway) {
         return !lifetime.isOverAt(age)
                 || (!lifetime.isGraceOverAt(age)
-                        && (kmsIsAway || key.refreshState().isUnavailable()));
+                        && (kmsIsAway
+                                || key.refreshState().isUnavailable()
+                                || key.refreshState().mayBeBridged()));
     }
 
     private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age) {
@@ -242,6 +245,26 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         if (keys.isClosed()) {
             throw new KmsUsageException("This service is closed");
         }
+    }
+
+    /**
+     * Goes on using a data key that another cache is about to let go of. It stays until its time here is over, counted from
+     * when KMS gave it; whichever cache uses it last destroys it. Does nothing if this cache has such a key already.
+     *
+     * @param id what identifies it here; kept as long as the data key is
+     * @param key the data key, which the other cache still holds
+     * @return takes the data key out again
+     */
+    public Runnable adopt(I id, CachedKey<T> key) {
+        if (!settings.enabled() || !key.lease()) {
+            return () -> {};
+        }
+        CachedKey<T> adopted = refresher.adopted(id, key);
+        if (!keys.add(id, adopted)) {
+            adopted.retire();
+            return () -> {};
+        }
+        return () -> keys.evict(id, adopted, KmsEvent.EvictionCause.INVALIDATED);
     }
 
     /**

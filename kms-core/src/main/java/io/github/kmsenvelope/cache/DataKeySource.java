@@ -36,6 +36,18 @@ public interface DataKeySource<I, T extends Secret> {
     Succession succession(T present, T loaded);
 
     /**
+     * Is told of a data key that another is about to replace, while both are whole, if another cache
+     * {@linkplain DataKeyCache#peek uses} it too. That one may {@linkplain DataKeyCache#adopt adopt} it.
+     *
+     * @param id what identifies it
+     * @param present the data key at hand
+     * @return takes back what was done, if the replacement does not happen
+     */
+    default Runnable replacing(I id, CachedKey<T> present) {
+        return () -> {};
+    }
+
+    /**
      * Returns the encryption context that a data key is wrapped under.
      *
      * @param id what identifies the data key

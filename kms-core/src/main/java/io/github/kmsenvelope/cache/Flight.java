@@ -10,9 +10,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
+    private final boolean begunInTime;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
+
+    /**
+     * Prepares a flight.
+     *
+     * @param begunInTime whether the key at hand was valid then
+     */
+    Flight(boolean begunInTime) {
+        this.begunInTime = begunInTime;
+    }
+
+    /** Whether KMS is being asked since before the key at hand was over: the key may bridge the time until it answers. */
+    boolean mayBeBridged() {
+        return begunInTime && started.get();
+    }
 
     /** Tells whether it is the asker's to make. */
     boolean start() {

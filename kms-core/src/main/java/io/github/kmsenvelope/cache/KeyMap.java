@@ -74,6 +74,15 @@ final class KeyMap<I, T extends Secret> {
         }
     }
 
+    /** Adds a key, unless there is one or one is being loaded. */
+    boolean add(I id, CachedKey<T> key) {
+        boolean added = cache.asMap().putIfAbsent(id, CompletableFuture.completedFuture(key)) == null;
+        if (added && closed) {
+            evict(id, key, EvictionCause.INVALIDATED);
+        }
+        return added;
+    }
+
     /** Puts a key in the place of another, or lets go of it if that one has gone. */
     boolean replace(I id, CachedKey<T> old, CachedKey<T> next) {
         CompletableFuture<CachedKey<T>> entry = entryOf(id, old);

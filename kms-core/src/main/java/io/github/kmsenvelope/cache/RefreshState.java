@@ -25,10 +25,16 @@ final class RefreshState {
         return flight.get();
     }
 
+    /** Whether KMS is being asked since before the key was over. */
+    boolean mayBeBridged() {
+        Flight present = flight.get();
+        return present != null && present.mayBeBridged();
+    }
+
     /** Begins a flight, unless there is one. */
     @Nullable
-    Flight begin() {
-        Flight mine = new Flight();
+    Flight begin(boolean inTime) {
+        Flight mine = new Flight(inTime);
         return flight.compareAndSet(null, mine) ? mine : null;
     }
 

@@ -49,7 +49,18 @@ final class Refresher<I, T extends Secret> {
     CachedKey<T> entry(I id, T secret) {
         KeyUsage usage = new KeyUsage(settings.maxMessages(), settings.maxBytes());
         contexts.see(source.context(id), with.nanos());
-        return new CachedKey<>(secret, newLifetime(), usage, key -> refreshInBackground(id, key));
+        return new CachedKey<>(secret, secret, newLifetime(), usage, key -> refreshInBackground(id, key));
+    }
+
+    /** Makes the entry of a secret that another cache has on loan here, and whose life goes on as it began there. */
+    CachedKey<T> adopted(I id, CachedKey<T> lender) {
+        Lifetime before = lender.lifetime();
+        return new CachedKey<>(
+                lender.secret(),
+                lender::release,
+                policy.lifetimeFrom(before.bornNanos(), before.bornMillis()),
+                new KeyUsage(settings.maxMessages(), settings.maxBytes()),
+                key -> refreshInBackground(id, key));
     }
 
     /** Refreshes a key that is due, unless that is being done or was tried a moment ago. */
@@ -90,7 +101,7 @@ final class Refresher<I, T extends Secret> {
     /** Begins a flight for a key that needs one, unless there is one. */
     @Nullable
     Flight begin(CachedKey<T> key) {
-        Flight flight = key.refreshState().begin();
+        Flight flight = key.refreshState().begin(!key.lifetime().isOverAt(age(key)));
         if (flight != null && !needsFlight(key)) {
             // The flight before this one ended between the caller's look and ours.
             key.refreshState().end(flight, null);
@@ -133,9 +144,12 @@ final class Refresher<I, T extends Secret> {
                 CachedKey<T> next = entry(id, loaded);
                 beforeShared.accept(next);
                 EvictionCause cause = causeOfGoing(old);
+                Runnable takeBack = isStillRead(old) ? source.replacing(id, old) : () -> {};
                 if (keys.replace(id, old, next)) {
                     keys.retire(old, cause);
                     journal.refreshed();
+                } else {
+                    takeBack.run();
                 }
                 return next;
             }
@@ -151,6 +165,11 @@ final class Refresher<I, T extends Secret> {
             }
         }
         return null;
+    }
+
+    /** In a service that does not read what it writes, or not any longer, no key shall stay in memory for that. */
+    private static boolean isStillRead(CachedKey<?> key) {
+        return key.isLent() && key.refreshState().mayBeBridged();
     }
 
     /** The key at hand must not be overwritten while it is compared. If it is gone, so is the place of the new one. */

@@ -54,10 +54,10 @@ final class Purpose {
         Keyring keyring = resilience.decorate(awsKeyring, settings.name(), region, settings.keyId());
         this.rules = new ContextRules(settings);
         KnownArns knownArns = new KnownArns();
-        this.encryptKeys = new DataKeyCache<>(
-                cache, settings.name(), Operation.ENCRYPT, new GeneratedKeys(keyring, knownArns), events, with);
         this.decryptKeys = new DataKeyCache<>(
                 cache, settings.name(), Operation.DECRYPT, new UnwrappedKeys(keyring, knownArns), events, with);
+        GeneratedKeys generated = new GeneratedKeys(keyring, knownArns, cache.decryptOwnKeys() ? decryptKeys : null);
+        this.encryptKeys = new DataKeyCache<>(cache, settings.name(), Operation.ENCRYPT, generated, events, with);
         this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
                 settings.name(),
@@ -96,6 +96,7 @@ final class Purpose {
         return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
     }
 
+    /** In this order: a data key goes from the first to the second when it is replaced. */
     void invalidate(Predicate<EncryptionContext> which) {
         encryptKeys.invalidate(which);
         decryptKeys.invalidate(which);

@@ -15,7 +15,7 @@ public class CachedKeyConcurrencyTests {
     private final FakeSecret secret = new FakeSecret(1);
 
     private final CachedKey<FakeSecret> key =
-            new CachedKey<>(secret, new Lifetime(0, 0, 1, 2, 3), new KeyUsage(3, 1_000), due -> {});
+            new CachedKey<>(secret, secret, new Lifetime(0, 0, 1, 2, 3), new KeyUsage(3, 1_000), due -> {});
 
     private final int[] leases = new int[8];
 

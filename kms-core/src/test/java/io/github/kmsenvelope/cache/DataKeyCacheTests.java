@@ -20,8 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Leases, limits, and single flight. */
+@Timeout(120)
 class DataKeyCacheTests {
 
     private final CacheFixture with = new CacheFixture();

@@ -23,10 +23,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Beyond its age a data key serves only while KMS is away, and never beyond the wall: age 100 s, grace 50 s. */
+@Timeout(120)
 class GraceTests {
 
     private final CacheFixture with = new CacheFixture();

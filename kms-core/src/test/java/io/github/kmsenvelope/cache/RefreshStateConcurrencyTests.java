@@ -16,7 +16,7 @@ public class RefreshStateConcurrencyTests {
 
     @Operation
     public boolean begin(@Param(name = "thread") int thread) {
-        Flight flight = state.begin();
+        Flight flight = state.begin(true);
         if (flight == null) {
             return false;
         }

@@ -136,6 +136,68 @@ class RevocationTests {
     }
 
     @Test
+    void decryptWhenTheDataKeyWasReplacedAsksNobody() {
+        byte[] own = service.encrypt(DATA, CONTEXT);
+        service.decrypt(own, CONTEXT);
+        clock.advance(Duration.ofMinutes(4).plusSeconds(45));
+        service.encrypt(DATA, CONTEXT);
+        service.encrypt(DATA, CONTEXT);
+        assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
+        assertThat(service.decrypt(own, CONTEXT)).isEqualTo(DATA);
+        assertThat(kms.requestCount("Decrypt")).isZero();
+        service.invalidate("default", CONTEXT);
+        assertThat(service.decrypt(own, CONTEXT)).isEqualTo(DATA);
+        assertThat(kms.requestCount("Decrypt")).isOne();
+    }
+
+    @Test
+    void decryptWhenTheReplacedDataKeyIsAnHourOldNeedsKms() {
+        byte[] own = service.encrypt(DATA, CONTEXT);
+        service.decrypt(own, CONTEXT);
+        clock.advance(Duration.ofMinutes(4).plusSeconds(45));
+        service.encrypt(DATA, CONTEXT);
+        client.disableKey(request -> request.keyId(keyArn));
+        clock.advance(Duration.ofMinutes(36));
+        assertThat(service.decrypt(own, CONTEXT)).isEqualTo(DATA);
+        clock.advance(Duration.ofMinutes(20));
+        assertThatExceptionOfType(KeyStateException.class).isThrownBy(() -> service.decrypt(own, CONTEXT));
+    }
+
+    @Test
+    void decryptWhenTheDataKeyWasIdleUntilItWasOverAsksKms() {
+        byte[] own = service.encrypt(DATA, CONTEXT);
+        service.decrypt(own, CONTEXT);
+        clock.advance(Duration.ofMinutes(6));
+        service.encrypt(DATA, CONTEXT);
+        assertThat(service.decrypt(own, CONTEXT)).isEqualTo(DATA);
+        assertThat(kms.requestCount("Decrypt")).isOne();
+    }
+
+    @Test
+    void decryptWhenNobodyReadUntilTheDataKeyWasReplacedAsksKms() {
+        byte[] own = service.encrypt(DATA, CONTEXT);
+        clock.advance(Duration.ofMinutes(4).plusSeconds(45));
+        service.encrypt(DATA, CONTEXT);
+        assertThat(service.decrypt(own, CONTEXT)).isEqualTo(DATA);
+        assertThat(kms.requestCount("Decrypt")).isOne();
+    }
+
+    @Test
+    void decryptWhenOwnKeysMayNotDecryptAsksKmsAlsoAfterAReplacement() {
+        try (EnvelopeKmsService strict = KmsServiceBuilder.create(client)
+                .keyId(keyArn)
+                .cache(CacheSettings.defaults().withDecryptOwnKeys(false))
+                .clock(clock)
+                .build()) {
+            byte[] own = strict.encrypt(DATA, CONTEXT);
+            clock.advance(Duration.ofMinutes(4).plusSeconds(45));
+            strict.encrypt(DATA, CONTEXT);
+            assertThat(strict.decrypt(own, CONTEXT)).isEqualTo(DATA);
+            assertThat(kms.requestCount("Decrypt")).isOne();
+        }
+    }
+
+    @Test
     void outageOf14MinutesIsNotFelt() {
         byte[] foreign = messageOfAnotherProcess();
         service.decrypt(foreign, CONTEXT);

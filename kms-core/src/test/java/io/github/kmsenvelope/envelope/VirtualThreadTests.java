@@ -19,11 +19,13 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A virtual thread that waits for KMS, or for another that does, leaves its carrier to the others. */
 @EnabledForJreRange(minVersion = 24, disabledReason = "before JDK 24 a monitor of the AWS SDK can pin a thread")
+@Timeout(120)
 class VirtualThreadTests {
 
     private static final int THREADS = 1000;

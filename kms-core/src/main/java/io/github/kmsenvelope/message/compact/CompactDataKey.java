@@ -74,6 +74,24 @@ public final class CompactDataKey implements Secret {
     }
 
     /**
+     * Returns the ARN of the KMS key that wrapped this data key.
+     *
+     * @return the ARN
+     */
+    public String keyArn() {
+        return keys.arn();
+    }
+
+    /**
+     * Copies the wrapped data key.
+     *
+     * @return a new array
+     */
+    public byte[] wrapped() {
+        return keys.wrapped();
+    }
+
+    /**
      * Tells whether this data key is the one that an entry of a message wraps.
      *
      * @param entry the entry

@@ -55,6 +55,14 @@ public final class KeysSection {
         return bytes.length;
     }
 
+    String arn() {
+        return arn;
+    }
+
+    byte[] wrapped() {
+        return wrapped.clone();
+    }
+
     boolean has(KeyEntry entry) {
         return entry.hasWrapped(wrapped) && entry.arn().equals(arn);
     }
