@@ -99,7 +99,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         }
         key.lend();
         journal.hit();
-        tellIfStale(key, lifetime, age);
+        tellIfStale(key, lifetime, age, kmsIsAway);
         return key;
     }
 
@@ -186,7 +186,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             key.release();
             return false;
         }
-        tellIfStale(key, lifetime, age);
+        tellIfStale(key, lifetime, age, false);
         if (key.isDueAt(age)) {
             key.refresh();
         }
@@ -201,8 +201,9 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
                                 || key.refreshState().mayBeBridged()));
     }
 
-    private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age) {
-        if (lifetime.isOverAt(age)) {
+    /** A key that bridges a slow request is not told: KMS is not away. */
+    private void tellIfStale(CachedKey<T> key, Lifetime lifetime, long age, boolean kmsIsAway) {
+        if (lifetime.isOverAt(age) && (kmsIsAway || key.refreshState().isUnavailable())) {
             journal.staleUsed(key, lifetime, age);
         }
     }
@@ -221,7 +222,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
             return null;
         }
         journal.waited();
-        if (!flight.start()) {
+        if (!refresher.start(key, flight)) {
             Throwable failure = flight.await();
             return (failure != null) ? useInGrace(id, bytes, key, failure) : null;
         }

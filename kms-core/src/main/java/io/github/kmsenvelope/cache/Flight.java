@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
-    private final boolean begunInTime;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
-
-    /**
-     * Prepares a flight.
-     *
-     * @param begunInTime whether the key at hand was valid then
-     */
-    Flight(boolean begunInTime) {
-        this.begunInTime = begunInTime;
-    }
+    private volatile boolean startedInTime;
 
     /** Whether KMS is being asked since before the key at hand was over: the key may bridge the time until it answers. */
     boolean mayBeBridged() {
-        return begunInTime && started.get();
+        return startedInTime;
     }
 
-    /** Tells whether it is the asker's to make. */
-    boolean start() {
-        return started.compareAndSet(false, true);
+    /**
+     * Tells whether it is the asker's to make.
+     *
+     * @param inTime whether the key at hand is valid now. It is not enough that it was when the flight was asked for: that
+     *     may be long ago where many wait for a thread
+     */
+    boolean start(boolean inTime) {
+        boolean mine = started.compareAndSet(false, true);
+        if (mine) {
+            startedInTime = inTime;
+        }
+        return mine;
     }
 
     /** Ends the flight for all who wait: with a failure for each of them, or with none to say that they look again. */

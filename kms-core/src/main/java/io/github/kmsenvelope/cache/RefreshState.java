@@ -33,8 +33,8 @@ final class RefreshState {
 
     /** Begins a flight, unless there is one. */
     @Nullable
-    Flight begin(boolean inTime) {
-        Flight mine = new Flight(inTime);
+    Flight begin() {
+        Flight mine = new Flight();
         return flight.compareAndSet(null, mine) ? mine : null;
     }
 

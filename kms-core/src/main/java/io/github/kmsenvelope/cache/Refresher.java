@@ -74,12 +74,12 @@ final class Refresher<I, T extends Secret> {
         }
         try {
             with.executor().execute(() -> {
-                if (flight.start()) {
+                if (start(key, flight)) {
                     runInBackground(id, key, flight);
                 }
             });
         } catch (RejectedExecutionException refused) {
-            if (flight.start()) {
+            if (start(key, flight)) {
                 key.refreshState().pauseUntil(with.nanos() + policy.pauseNanos());
                 journal.refreshFailed(refused);
                 key.refreshState().end(flight, null);
@@ -101,13 +101,18 @@ final class Refresher<I, T extends Secret> {
     /** Begins a flight for a key that needs one, unless there is one. */
     @Nullable
     Flight begin(CachedKey<T> key) {
-        Flight flight = key.refreshState().begin(!key.lifetime().isOverAt(age(key)));
+        Flight flight = key.refreshState().begin();
         if (flight != null && !needsFlight(key)) {
             // The flight before this one ended between the caller's look and ours.
             key.refreshState().end(flight, null);
             return null;
         }
         return flight;
+    }
+
+    /** Starts a flight, unless somebody else did. */
+    boolean start(CachedKey<T> key, Flight flight) {
+        return flight.start(!key.lifetime().isOverAt(age(key)));
     }
 
     private boolean needsFlight(CachedKey<T> key) {

@@ -143,7 +143,7 @@ public sealed interface KmsEvent {
      * @param direction what the key is cached for
      * @since 0.1.0
      */
-    record DataKeyRefreshed(String purpose, Operation direction) implements KmsEvent {}
+    record DataKeyRefreshed(String purpose, Operation direction) implements PurposeEvent {}
 
     /**
      * KMS did not give or confirm a data key again. If it was unavailable, the data key at hand serves on until its age and
@@ -154,7 +154,7 @@ public sealed interface KmsEvent {
      * @param failure why
      * @since 0.1.0
      */
-    record DataKeyRefreshFailed(String purpose, Operation direction, Throwable failure) implements KmsEvent {}
+    record DataKeyRefreshFailed(String purpose, Operation direction, Throwable failure) implements PurposeEvent {}
 
     /**
      * A data key was used beyond its age because KMS is unavailable. Told once for each try to reach KMS that failed, not for
@@ -167,7 +167,7 @@ public sealed interface KmsEvent {
      * @since 0.1.0
      */
     record StaleKeyUsed(String purpose, Operation direction, Duration pastAge, Duration remaining)
-            implements KmsEvent {}
+            implements PurposeEvent {}
 
     /**
      * Data keys were loaded for more distinct encryption contexts than expected, so that caching does little. Told once in a
@@ -181,7 +181,7 @@ public sealed interface KmsEvent {
      * @since 0.1.0
      */
     record ManyContexts(String purpose, Operation direction, int contexts, List<String> names, Duration window)
-            implements KmsEvent {}
+            implements PurposeEvent {}
 
     /**
      * A message was refused: malformed, changed, read with another context, or under a key that is not trusted.

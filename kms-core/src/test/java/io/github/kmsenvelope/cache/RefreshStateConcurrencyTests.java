@@ -16,7 +16,7 @@ public class RefreshStateConcurrencyTests {
 
     @Operation
     public boolean begin(@Param(name = "thread") int thread) {
-        Flight flight = state.begin(true);
+        Flight flight = state.begin();
         if (flight == null) {
             return false;
         }
@@ -28,7 +28,7 @@ public class RefreshStateConcurrencyTests {
     @Operation
     public boolean start() {
         Flight flight = state.flight();
-        return flight != null && flight.start();
+        return flight != null && flight.start(true);
     }
 
     @Operation

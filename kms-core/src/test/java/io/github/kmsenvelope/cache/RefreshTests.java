@@ -248,16 +248,50 @@ class RefreshTests {
         assertThat(use(cache, "a")).isEqualTo(2);
         assertThat(with.kms.requests).hasValue(2);
         assertThat(cache.statistics().waits()).isEqualTo(1);
-        assertThat(cache.statistics().staleUses()).isEqualTo(1);
+        assertThat(cache.statistics().staleUses()).as("KMS is not away").isZero();
         assertThat(with.events(KmsEvent.StaleKeyUsed.class)).isEmpty();
     }
 
     @Test
-    void leaseWhenThereIsNoGraceWaitsForTheRefreshUnderWay() throws Exception {
-        DataKeyCache<String, FakeSecret> cache = with.cache(SETTINGS.withStaleIfUnavailable(Duration.ZERO));
+    void leaseWhenTheBridgedRefreshIsRefusedEndsAtOnce() throws Exception {
+        DataKeyCache<String, FakeSecret> cache = with.cache();
         use(cache, "a");
         with.advanceSeconds(95);
         use(cache, "a");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = with.kms.hold(asked);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> refresh = executor.submit(with::runBackground);
+            asked.await();
+            with.advanceSeconds(8);
+            assertThat(use(cache, "a")).isEqualTo(1);
+            with.kms.failure = new KeyAccessDeniedException("no");
+            goOn.countDown();
+            refresh.get();
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(with.kms.given.get(0).isDestroyed()).isTrue();
+        assertThatExceptionOfType(KeyAccessDeniedException.class).isThrownBy(() -> use(cache, "a"));
+    }
+
+    @Test
+    void leaseWhenThereIsNoGraceWaitsForTheRefreshUnderWay() throws Exception {
+        assertWaitsForTheRefreshUnderWay(SETTINGS.withStaleIfUnavailable(Duration.ZERO), 0);
+    }
+
+    @Test
+    void leaseWhenTheRefreshLeftTheQueueTooLateWaitsForIt() throws Exception {
+        assertWaitsForTheRefreshUnderWay(SETTINGS, 6);
+    }
+
+    private void assertWaitsForTheRefreshUnderWay(CacheSettings settings, long secondsInTheQueue) throws Exception {
+        DataKeyCache<String, FakeSecret> cache = with.cache(settings);
+        use(cache, "a");
+        with.advanceSeconds(95);
+        use(cache, "a");
+        with.advanceSeconds(secondsInTheQueue);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = with.kms.hold(asked);
         ExecutorService executor = Executors.newFixedThreadPool(2);

@@ -8,8 +8,10 @@ import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +92,16 @@ class EventTests {
         assertThat(events)
                 .containsExactly(
                         new KmsEvent.DataKeyEvicted("default", Operation.ENCRYPT, KmsEvent.EvictionCause.INVALIDATED));
+    }
+
+    @Test
+    void encryptUnderManyContextsTellsSoOnceWithTheNamesAlone() {
+        for (int i = 0; i < 300; i++) {
+            service.encrypt(new byte[1], EncryptionContext.of(Map.of("tenant", "acme", "row", "row-" + i)));
+        }
+        assertThat(events)
+                .filteredOn(KmsEvent.ManyContexts.class::isInstance)
+                .containsExactly(new KmsEvent.ManyContexts(
+                        "default", Operation.ENCRYPT, 101, List.of("row"), Duration.ofMinutes(5)));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KeyAccessDeniedException;
+import io.github.kmsenvelope.KeyState;
 import io.github.kmsenvelope.KeyStateException;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsUnavailableException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -77,6 +79,45 @@ class RevocationTests {
         assertThatExceptionOfType(KeyStateException.class).isThrownBy(() -> service.decrypt(message, CONTEXT));
         client.enableKey(request -> request.keyId(keyArn));
         assertThat(service.decrypt(message, CONTEXT)).isEqualTo(DATA);
+    }
+
+    /** A key in use is refreshed after 90 % of its age at the latest: 4.5 minutes to encrypt, 54 to read what others wrote. */
+    @Test
+    void callsWhenKeyDisabledStopWithinOneRefreshIntervalAndLeaveTheBreakersClosed() {
+        byte[] foreign = messageOfAnotherProcess();
+        service.decrypt(foreign, CONTEXT);
+        byte[] own = service.encrypt(DATA, CONTEXT);
+        client.disableKey(request -> request.keyId(keyArn));
+        clock.advance(Duration.ofSeconds(270));
+        service.encrypt(DATA, CONTEXT);
+        for (int i = 0; i < 100; i++) {
+            assertDisabled(() -> service.encrypt(DATA, CONTEXT));
+            assertDisabled(() -> service.decrypt(own, CONTEXT));
+            assertThat(service.decrypt(foreign, CONTEXT)).isEqualTo(DATA);
+        }
+        clock.advance(Duration.ofSeconds(54 * 60 - 270));
+        service.decrypt(foreign, CONTEXT);
+        assertDisabled(() -> service.decrypt(foreign, CONTEXT));
+        assertThat(events)
+                .contains(
+                        new KmsEvent.DataKeyEvicted("default", Operation.ENCRYPT, KmsEvent.EvictionCause.REFUSED),
+                        new KmsEvent.DataKeyEvicted("default", Operation.DECRYPT, KmsEvent.EvictionCause.REFUSED))
+                .noneMatch(KmsEvent.CircuitBreakerStateChanged.class::isInstance)
+                .noneMatch(KmsEvent.CallNotPermitted.class::isInstance)
+                .noneMatch(KmsEvent.RetryScheduled.class::isInstance)
+                .filteredOn(KmsEvent.DataKeyRefreshFailed.class::isInstance)
+                .extracting(event -> ((KmsEvent.DataKeyRefreshFailed) event).failure())
+                .hasSize(2)
+                .allMatch(KeyStateException.class::isInstance);
+    }
+
+    private void assertDisabled(ThrowingCallable call) {
+        assertThatExceptionOfType(KeyStateException.class)
+                .isThrownBy(call)
+                .withMessageContaining("The KMS key is disabled")
+                .withMessageContaining(keyArn)
+                .satisfies(ex -> assertThat(ex.state()).isEqualTo(KeyState.DISABLED))
+                .satisfies(ex -> assertThat(ex.details().keyId()).isEqualTo(keyArn));
     }
 
     @Test

@@ -74,4 +74,11 @@ class KmsEventsTests {
         }));
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> events.publish(EVENT));
     }
+
+    @Test
+    void everyEventButThoseOfCircuitBreakersTellsItsPurpose() {
+        assertThat(KmsEvent.class.getPermittedSubclasses())
+                .filteredOn(type -> !KmsEvent.PurposeEvent.class.isAssignableFrom(type))
+                .containsExactly(KmsEvent.CircuitBreakerStateChanged.class);
+    }
 }

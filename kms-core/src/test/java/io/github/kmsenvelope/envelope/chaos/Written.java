@@ -1,0 +1,6 @@
+package io.github.kmsenvelope.envelope.chaos;
+
+import io.github.kmsenvelope.EncryptionContext;
+
+/** A message and what must come out of it. */
+record Written(String purpose, EncryptionContext context, byte[] plaintext, byte[] message) {}
