@@ -80,7 +80,8 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      * kept.
      *
      * <p>To be called after access to a KMS key was revoked, and, while no call is under way, before the memory of this process
-     * is written away (CRaC, SnapStart, a cloned machine).
+     * is written away (CRaC, SnapStart, a cloned machine). The client may keep the text of the last answers of KMS, data keys
+     * among them, until it is closed and the threads that used it have ended.
      */
     public void invalidateAll() {
         purposes.forEach(purpose -> purpose.invalidate(context -> true));

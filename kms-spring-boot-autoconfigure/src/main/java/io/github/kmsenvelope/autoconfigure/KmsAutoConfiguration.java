@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.ProxyType;
 import org.springframework.context.annotation.Proxyable;
 import org.springframework.context.annotation.Scope;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 @ConditionalOnBooleanProperty(name = "aws.kms.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(KmsProperties.class)
 @Import(PurposeBeans.Registrar.class)
+@ImportRuntimeHints(CaffeineHints.class)
 public final class KmsAutoConfiguration {
 
     KmsAutoConfiguration() {}

@@ -17,6 +17,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.model.DryRunOperationException;
 import software.amazon.awssdk.services.kms.model.KmsResponse;
+import software.amazon.awssdk.services.kms.model.KmsResponseMetadata;
 
 /** Makes the requests of one purpose: translates what goes wrong and tells the listeners. */
 final class KmsRequests {
@@ -38,13 +39,7 @@ final class KmsRequests {
             EncryptionContext context,
             Deadline deadline,
             Function<AwsRequestOverrideConfiguration, T> request) {
-        return make(
-                operation,
-                keyId,
-                context,
-                deadline,
-                request,
-                response -> response.responseMetadata().requestId());
+        return make(operation, keyId, context, deadline, request, KmsRequests::requestId);
     }
 
     /** Makes one attempt of a request that is a dry run. Ends as if it had succeeded when KMS says that it would have. */
@@ -61,7 +56,7 @@ final class KmsRequests {
             AwsRequestOverrideConfiguration timeout,
             Function<AwsRequestOverrideConfiguration, ? extends KmsResponse> request) {
         try {
-            return Optional.ofNullable(request.apply(timeout).responseMetadata().requestId());
+            return Optional.ofNullable(requestId(request.apply(timeout)));
         } catch (DryRunOperationException wouldHaveSucceeded) {
             return Optional.ofNullable(wouldHaveSucceeded.requestId());
         }
@@ -92,6 +87,13 @@ final class KmsRequests {
             publish(operation, keyId, failure.details().requestId(), start, failure);
             throw failure;
         }
+    }
+
+    /** Answers that a test makes up have no metadata. */
+    private static @Nullable String requestId(KmsResponse response) {
+        return Optional.ofNullable(response.responseMetadata())
+                .map(KmsResponseMetadata::requestId)
+                .orElse(null);
     }
 
     ErrorDetails where(String operation, String keyId) {
