@@ -16,7 +16,8 @@ import java.time.Duration;
  */
 public record RetrySettings(int maxAttempts, Duration initialBackoff, Duration maxBackoff, Duration deadline) {
 
-    private static final int ATTEMPTS_LIMIT = 10;
+    /** The most attempts that can be asked for: more of them only add load to a KMS in trouble. */
+    public static final int ATTEMPTS_LIMIT = 10;
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -158,7 +158,7 @@ public record KmsProperties(
     /**
      * The retries of KMS requests.
      *
-     * @param maxAttempts Number of times that a request is made at most.
+     * @param maxAttempts Number of times that a request is made at most, 1 to 10.
      * @param initialBackoff Longest time to wait before the second attempt; the actual one is random. Doubled for each further
      *     attempt.
      * @param maxBackoff Longest time to wait between two attempts.

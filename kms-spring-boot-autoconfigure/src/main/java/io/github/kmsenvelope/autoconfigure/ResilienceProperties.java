@@ -30,7 +30,11 @@ final class ResilienceProperties {
     }
 
     private static RetrySettings retry(KmsProperties.Retry retry, Duration attemptTimeout) {
-        PropertyCheck.positive(RETRY + "max-attempts", retry.maxAttempts());
+        PropertyCheck.require(
+                retry.maxAttempts() >= 1 && retry.maxAttempts() <= RetrySettings.ATTEMPTS_LIMIT,
+                RETRY + "max-attempts",
+                retry.maxAttempts(),
+                "A number from 1 to " + RetrySettings.ATTEMPTS_LIMIT + " is needed.");
         requireTime(RETRY + "initial-backoff", retry.initialBackoff());
         requireTime(RETRY + "max-backoff", retry.maxBackoff());
         PropertyCheck.require(

@@ -28,6 +28,7 @@ class InvalidPropertiesTests {
             aws.kms.client.attempt-timeout           | 0s            | aws.kms.client.attempt-timeout
             aws.kms.client.connection-time-to-live   | 0s            | aws.kms.client.connection-time-to-live
             aws.kms.retry.max-attempts               | 0             | aws.kms.retry.max-attempts
+            aws.kms.retry.max-attempts               | 11            | aws.kms.retry.max-attempts
             aws.kms.retry.initial-backoff            | -1ms          | aws.kms.retry.initial-backoff
             aws.kms.retry.max-backoff                | 10ms          | aws.kms.retry.max-backoff
             aws.kms.retry.deadline                   | 2s            | aws.kms.retry.deadline

@@ -257,15 +257,19 @@ class KmsClientAutoConfigurationTests {
         assertThat(embedded.requestCount("GenerateDataKey")).isOne();
     }
 
+    private static KmsClient elsewhere() {
+        return KmsClient.builder()
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(CREDENTIALS)
+                .build();
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class MarkedClientConfiguration {
 
         @Bean
         KmsClient other() {
-            return KmsClient.builder()
-                    .region(Region.EU_CENTRAL_1)
-                    .credentialsProvider(CREDENTIALS)
-                    .build();
+            return elsewhere();
         }
 
         @Bean
@@ -280,10 +284,7 @@ class KmsClientAutoConfigurationTests {
 
         @Bean
         KmsClient other() {
-            return KmsClient.builder()
-                    .region(Region.EU_CENTRAL_1)
-                    .credentialsProvider(CREDENTIALS)
-                    .build();
+            return elsewhere();
         }
 
         @Bean
