@@ -50,7 +50,12 @@ final class KeyMap<I, T extends Secret> {
     @Nullable
     CachedKey<T> ready(I id) {
         CompletableFuture<CachedKey<T>> entry = cache.getIfPresent(id);
-        return (entry != null && !entry.isCompletedExceptionally()) ? entry.getNow(null) : null;
+        return (entry != null) ? keyOf(entry) : null;
+    }
+
+    /** In this order: what is done does not change, but what is not may fail between two looks. */
+    private static <T extends Secret> @Nullable CachedKey<T> keyOf(CompletableFuture<CachedKey<T>> entry) {
+        return (entry.isDone() && !entry.isCompletedExceptionally()) ? entry.getNow(null) : null;
     }
 
     /** Returns the key or its loading by another caller; {@code null} if the loading is the asker's now. */
@@ -153,6 +158,6 @@ final class KeyMap<I, T extends Secret> {
 
     private @Nullable CompletableFuture<CachedKey<T>> entryOf(I id, CachedKey<T> key) {
         CompletableFuture<CachedKey<T>> entry = cache.getIfPresent(id);
-        return (entry != null && !entry.isCompletedExceptionally() && entry.getNow(null) == key) ? entry : null;
+        return (entry != null && keyOf(entry) == key) ? entry : null;
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -274,5 +275,30 @@ class DataKeyCacheTests {
                 .containsEntry(EvictionCause.REPLACED, 1L)
                 .containsEntry(EvictionCause.INVALIDATED, 2L)
                 .containsEntry(EvictionCause.EXPIRED, 0L);
+    }
+
+    /** Between two looks at a load it may fail: nobody may be told of it who does not wait for it. */
+    @Test
+    void leaseIfPresentWhenTheLoadFailsMeanwhileIsNull() throws Exception {
+        DataKeyCache<String, FakeSecret> cache = with.cache();
+        with.kms.goAway();
+        AtomicBoolean ended = new AtomicBoolean();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> looker = executor.submit(() -> {
+                boolean found = false;
+                while (!ended.get()) {
+                    found |= cache.leaseIfPresent("a") != null;
+                }
+                return found;
+            });
+            for (int i = 0; i < 200_000 && !looker.isDone(); i++) {
+                assertThatExceptionOfType(KmsUnavailableException.class).isThrownBy(() -> cache.lease("a", 1));
+            }
+            ended.set(true);
+            assertThat(looker.get()).isFalse();
+        } finally {
+            executor.shutdownNow();
+        }
     }
 }

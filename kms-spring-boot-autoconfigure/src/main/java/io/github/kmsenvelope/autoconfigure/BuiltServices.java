@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +11,7 @@ import org.springframework.context.SmartLifecycle;
  * The services built in this application context, whoever asked for them: checked when they are made, without data keys while
  * the context is stopped (a snapshot of the process is taken then), closed with the context.
  */
-final class BuiltServices implements SmartLifecycle, DisposableBean {
+final class BuiltServices implements KmsDataKeys, SmartLifecycle, DisposableBean {
 
     private final StartupCheck check;
     private final List<EnvelopeKmsService> services = new CopyOnWriteArrayList<>();
@@ -33,7 +34,22 @@ final class BuiltServices implements SmartLifecycle, DisposableBean {
     @Override
     public void stop() {
         running = false;
+        invalidateAll();
+    }
+
+    @Override
+    public void invalidateAll() {
         services.forEach(EnvelopeKmsService::invalidateAll);
+    }
+
+    @Override
+    public void invalidate(String purpose) {
+        services.forEach(service -> service.invalidate(purpose));
+    }
+
+    @Override
+    public void invalidate(String purpose, EncryptionContext context) {
+        services.forEach(service -> service.invalidate(purpose, context));
     }
 
     @Override

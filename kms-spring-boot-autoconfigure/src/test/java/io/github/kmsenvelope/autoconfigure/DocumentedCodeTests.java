@@ -46,6 +46,7 @@ class DocumentedCodeTests {
             strings = {
                 "README.md",
                 "docs/spring-boot.md",
+                "docs/caching.md",
                 "docs/encryption-context.md",
                 "docs/errors.md",
                 "docs/resilience.md"
@@ -112,6 +113,25 @@ class DocumentedCodeTests {
                         .build()) {
             embedded.createKey("alias/orders");
             assertThat(kms.checkKeys()).noneMatch(check -> check.failure() != null);
+        }
+    }
+
+    @Test
+    void dataKeysAreInvalidated() {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                        .purpose("orders", purpose -> purpose.keyId(embedded.createKey()))
+                        .build()) {
+            String tenant = "acme";
+            String id = "7";
+            EncryptionContext context = EncryptionContext.of("tenant", tenant).withAssociatedData("row", id);
+            service.forPurpose("orders").encrypt("secret", context);
+            service.invalidateAll();
+            service.invalidate("orders");
+            service.invalidate("orders", EncryptionContext.of("tenant", "acme"));
+            service.forPurpose("orders").encrypt("secret", context);
+            assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(2);
         }
     }
 

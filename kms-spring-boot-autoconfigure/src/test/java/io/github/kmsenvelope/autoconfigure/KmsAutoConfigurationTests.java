@@ -195,6 +195,34 @@ class KmsAutoConfigurationTests {
     }
 
     @Test
+    void dataKeysWhenInvalidatedAreAskedForAgain() {
+        contexts.withPropertyValues("aws.kms.keys.cards.key-id=alias/cards").run(context -> {
+            KmsService kms = context.getBean(KmsService.class);
+            KmsDataKeys dataKeys = context.getBean(KmsDataKeys.class);
+            EmbeddedKms embedded = context.getBean(EmbeddedKms.class);
+            embedded.resetCounts();
+            encryptEverywhere(kms);
+            assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(3);
+            dataKeys.invalidate("cards");
+            encryptEverywhere(kms);
+            assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(4);
+            dataKeys.invalidate("default", CONTEXT);
+            encryptEverywhere(kms);
+            assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(5);
+            dataKeys.invalidateAll();
+            encryptEverywhere(kms);
+            assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(8);
+            assertThatExceptionOfType(KmsUsageException.class).isThrownBy(() -> dataKeys.invalidate("none"));
+        });
+    }
+
+    private static void encryptEverywhere(KmsService kms) {
+        kms.encrypt("secret", CONTEXT);
+        kms.encrypt("secret", EncryptionContext.none());
+        kms.forPurpose("cards").encrypt("secret", CONTEXT);
+    }
+
+    @Test
     void contextWhenClosedClosesEachServiceThatWasBuilt() {
         contexts.run(context -> {
             KmsService kms = context.getBean(KmsService.class);
