@@ -200,7 +200,7 @@ public final class KmsServiceBuilder {
                 .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, shared, events, with))
                 .toList();
         new RetryingClients(resilience).warnAbout(purposes.values(), client);
-        EnvelopeKmsService service = new EnvelopeKmsService(built, events, threads);
+        EnvelopeKmsService service = new EnvelopeKmsService(built, shared, events, threads);
         try {
             onBuilt.accept(service);
         } catch (RuntimeException refused) {
