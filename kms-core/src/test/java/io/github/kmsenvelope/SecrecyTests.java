@@ -30,6 +30,7 @@ import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.event.Outcome;
 import io.github.kmsenvelope.keyring.DataKey;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
@@ -281,6 +282,7 @@ class SecrecyTests {
                 new KmsUnavailableException("m"),
                 new KmsUsageException("m"),
                 MessageFormat.COMPACT,
+                Outcome.SUCCESS,
                 new KmsEvent.OperationCompleted(
                         KmsEvent.Operation.ENCRYPT, "orders", MessageFormat.COMPACT, 1, 1, Duration.ZERO, null),
                 new KmsEvent.KmsRequestStarted("Decrypt", "orders", "us-east-1", ARN),
