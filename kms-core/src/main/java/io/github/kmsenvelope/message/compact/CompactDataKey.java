@@ -120,12 +120,13 @@ public final class CompactDataKey implements Secret {
      */
     public byte[] encrypt(byte[] plaintext, byte[] encodedAssociatedData) {
         FrameLayout layout = FrameLayout.ofPlaintext(plaintext.length, CompactFormat.DEFAULT_EXPONENT);
-        int bodyOffset = CompactFormat.FIXED_BYTES + keys.length();
+        int bodyOffset = CompactFormat.FIXED_BYTES + keys.length(0);
         byte[] message = new byte[Math.toIntExact(bodyOffset + layout.bodyBytes())];
         keys.write(
                 message,
                 CompactFormat.FIXED_BYTES,
-                contextHint | (Derivation.isEmpty(encodedAssociatedData) ? 0 : CompactFormat.HINT_ASSOCIATED_DATA));
+                contextHint | (Derivation.isEmpty(encodedAssociatedData) ? 0 : CompactFormat.HINT_ASSOCIATED_DATA),
+                0);
         Lane lane = (layout.frames() == 1) ? sharedLane() : newLane(OWN_HEAD, 1);
         try {
             lane.writeIdentity(message);

@@ -10,8 +10,9 @@ import io.github.kmsenvelope.cipher.AesGcm;
  * @param frameBytes the plaintext bytes of a full frame
  * @param frames the number of frames
  * @param plaintextBytes the length of the plaintext
+ * @since 0.1.0
  */
-record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
+public record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
 
     /**
      * Lays out a plaintext.
@@ -49,15 +50,32 @@ record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
         return plaintextBytes > CompactFormat.MAX_PLAINTEXT_BYTES || frames > CompactFormat.MAX_FRAMES;
     }
 
-    long bodyBytes() {
+    /**
+     * Returns the length of the body.
+     *
+     * @return the bytes of all frames with their tags
+     */
+    public long bodyBytes() {
         return plaintextBytes + frames * AesGcm.TAG_BYTES;
     }
 
-    boolean isLast(long frame) {
+    /**
+     * Tells whether a frame is the last.
+     *
+     * @param frame its number, counted from 0
+     * @return whether it is
+     */
+    public boolean isLast(long frame) {
         return frame == frames - 1;
     }
 
-    int plaintextBytes(long frame) {
+    /**
+     * Returns how many plaintext bytes a frame holds.
+     *
+     * @param frame its number, counted from 0
+     * @return the length
+     */
+    public int plaintextBytes(long frame) {
         return isLast(frame) ? (int) (plaintextBytes - frame * frameBytes) : frameBytes;
     }
 }
