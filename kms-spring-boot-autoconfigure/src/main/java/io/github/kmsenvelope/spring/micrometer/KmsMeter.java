@@ -48,6 +48,39 @@ public enum KmsMeter implements MeterDocumentation {
             "Sizes of the messages that were made or read, as bytes and not as text, without failed calls",
             KmsMeterTag.PURPOSE,
             KmsMeterTag.OPERATION),
+    /** The streams. */
+    STREAMS(
+            "kms.stream",
+            Meter.Type.TIMER,
+            null,
+            "Streams that ended, with the time from their begin to their end",
+            KmsMeterTag.PURPOSE,
+            KmsMeterTag.OPERATION,
+            KmsMeterTag.STREAM_OUTCOME),
+    /** The streams that have not ended. */
+    STREAMS_OPEN(
+            "kms.stream.open",
+            Meter.Type.GAUGE,
+            null,
+            "Streams that began and have not ended; one that is never closed stays",
+            KmsMeterTag.PURPOSE,
+            KmsMeterTag.OPERATION),
+    /** The sizes of the plaintexts of streams. */
+    STREAM_PLAINTEXT_SIZE(
+            "kms.stream.plaintext.size",
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            BaseUnits.BYTES,
+            "Plaintext that a stream encrypted, or decrypted and gave out, told when it ends, however that is",
+            KmsMeterTag.PURPOSE,
+            KmsMeterTag.OPERATION),
+    /** The sizes of the messages of streams. */
+    STREAM_MESSAGE_SIZE(
+            "kms.stream.message.size",
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            BaseUnits.BYTES,
+            "Bytes of the message that a stream wrote or read, told when it ends, however that is",
+            KmsMeterTag.PURPOSE,
+            KmsMeterTag.OPERATION),
     /** The refused messages. */
     REFUSALS(
             "kms.refusals",

@@ -31,6 +31,11 @@ public enum KmsMeterTag implements KeyName {
     FORMAT("format", "The format of the message", valuesOf(MessageFormat.values(), MessageFormat::id)),
     /** How it ended. */
     OUTCOME("outcome", "How it ended, one word for each class of exceptions", valuesOf(Outcome.values(), Outcome::id)),
+    /** How a stream ended. */
+    STREAM_OUTCOME(
+            "outcome",
+            "Of `kms.stream`, besides: closed before its end, or its source or target failed",
+            List.of(StreamMeters.ABANDONED, StreamMeters.IO_FAILURE)),
     /** Whether it succeeded. */
     RESULT("result", "Whether it succeeded", List.of("success", "failure")),
     /** The Region. */
