@@ -45,8 +45,12 @@ final class IdleCheck {
     }
 
     void ask(EnvelopeKmsService service, String purpose, Instant now) {
-        asked.put(new Purpose(service, purpose), now);
-        service.checkKey(purpose, timeout).ifPresent(status::checked);
+        try {
+            service.checkKey(purpose, timeout).ifPresent(status::checked);
+        } finally {
+            // Not before: it stays due for others, so that they wait for what comes of it.
+            asked.put(new Purpose(service, purpose), now);
+        }
     }
 
     private record Purpose(EnvelopeKmsService service, String name) {}

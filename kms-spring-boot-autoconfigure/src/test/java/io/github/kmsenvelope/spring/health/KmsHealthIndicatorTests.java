@@ -126,9 +126,9 @@ class KmsHealthIndicatorTests {
             threads.add(thread);
             thread.start();
         }
-        while (threads.stream()
-                .anyMatch(thread ->
-                        thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING)) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.TIMED_WAITING)) {
+            assertThat(System.nanoTime()).as("one asks, the others wait").isLessThan(deadline);
             Thread.onSpinWait();
         }
         go.countDown();
@@ -414,7 +414,7 @@ class KmsHealthIndicatorTests {
                                 Duration.ofSeconds(5),
                                 new RetrySettings(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(5)),
                                 new CircuitBreakerSettings(
-                                        true, 50, Duration.ofSeconds(2), 2, 2, Duration.ofMinutes(1), 1),
+                                        true, 100, Duration.ofSeconds(2), 2, 2, Duration.ofMinutes(1), 1),
                                 BulkheadSettings.defaults())))
                 .build();
         services.add(service);
