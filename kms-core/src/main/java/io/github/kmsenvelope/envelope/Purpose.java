@@ -13,6 +13,7 @@ import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.resilience.Resilience;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class Purpose {
 
     private final PurposeSettings settings;
+    private final String region;
     private final AwsKeyChecks checks;
     private final Resilience resilience;
     private final ContextRules rules;
@@ -38,7 +40,7 @@ final class Purpose {
             CacheSurroundings with) {
         this.settings = settings;
         this.resilience = resilience;
-        String region = AwsKeyring.regionOf(client);
+        this.region = AwsKeyring.regionOf(client);
         AwsKeyring awsKeyring = new AwsKeyring(
                 client,
                 new AwsKeyringSettings(
@@ -76,8 +78,16 @@ final class Purpose {
         return settings;
     }
 
+    String region() {
+        return region;
+    }
+
     List<KeyCheck> check(KeyCheckMode mode) {
         return new PurposeCheck(settings, checks, resilience).run(mode);
+    }
+
+    List<KeyCheck> describe(Duration timeout) {
+        return new PurposeCheck(settings, checks, resilience).describe(timeout);
     }
 
     ContextRules rules() {
