@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheStatistics;
@@ -49,6 +50,16 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     @Override
     public KmsService forPurpose(String purpose) {
         return registry.service(purpose);
+    }
+
+    /**
+     * Returns what moves messages of the default purpose to other KMS keys. That of another purpose is one call of
+     * {@link KmsRewrap#forPurpose} away.
+     *
+     * @return the same object each time; it ends with this service
+     */
+    public KmsRewrap rewrap() {
+        return registry.defaultRewrap();
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.github.kmsenvelope.envelope;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +15,31 @@ import java.util.Objects;
 final class PurposeRegistry {
 
     private final Map<String, PurposeService> services = new LinkedHashMap<>();
+    private final Map<String, PurposeRewrap> rewraps = new HashMap<>();
+    private final PurposeRewrap defaultRewrap;
     private volatile boolean closed;
 
     PurposeRegistry(List<Purpose> purposes, KmsEvents events) {
         for (Purpose purpose : purposes) {
             services.put(purpose.name(), new PurposeService(purpose, this, events));
+            rewraps.put(purpose.name(), new PurposeRewrap(purpose.name(), this, events));
         }
+        String name = KmsServiceBuilder.DEFAULT_PURPOSE;
+        this.defaultRewrap = rewraps.computeIfAbsent(name, absent -> new PurposeRewrap(absent, this, events));
     }
 
     KmsService service(String name) {
         return find(name);
+    }
+
+    KmsRewrap rewrap(String name) {
+        find(name);
+        return Objects.requireNonNull(rewraps.get(name));
+    }
+
+    /** Of the default purpose, be there one or not: each of its calls looks. */
+    KmsRewrap defaultRewrap() {
+        return defaultRewrap;
     }
 
     Purpose purpose(String name) {

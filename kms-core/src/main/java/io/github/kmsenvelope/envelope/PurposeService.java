@@ -3,9 +3,6 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsServiceException;
-import io.github.kmsenvelope.MalformedMessageException;
-import io.github.kmsenvelope.MessageAuthenticationException;
-import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
@@ -63,7 +60,7 @@ final class PurposeService implements KmsService {
             return plaintext;
         } catch (KmsServiceException failure) {
             publish(Operation.DECRYPT, 0, message.length, start, failure);
-            if (isRefusal(failure)) {
+            if (Failures.isRefusal(failure)) {
                 events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
             }
             throw failure;
@@ -123,11 +120,5 @@ final class PurposeService implements KmsService {
                 messageBytes,
                 Duration.ofNanos(System.nanoTime() - start),
                 failure));
-    }
-
-    private static boolean isRefusal(KmsServiceException failure) {
-        return failure instanceof MalformedMessageException
-                || failure instanceof MessageAuthenticationException
-                || failure instanceof UntrustedKeyException;
     }
 }

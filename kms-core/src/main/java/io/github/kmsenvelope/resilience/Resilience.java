@@ -55,7 +55,7 @@ public final class Resilience {
     }
 
     /**
-     * Decorates a keyring, for the wraps and unwraps that it makes when it is told to.
+     * Decorates a keyring, for the wraps, unwraps and rewraps that it makes when it is told to.
      *
      * @param keyring the keyring
      * @param purpose the name of the purpose that it serves
@@ -74,6 +74,7 @@ public final class Resilience {
                 keyId,
                 requests(purpose, region, RequestKind.WRAP),
                 requests(purpose, region, RequestKind.UNWRAP),
+                requests(purpose, region, RequestKind.REWRAP),
                 bulkhead);
     }
 
