@@ -3,10 +3,12 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.message.compact.FrameLayout;
 import java.util.List;
 
 /**
@@ -53,13 +55,23 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
-     * Returns what moves messages of the default purpose to other KMS keys. That of another purpose is one call of
-     * {@link KmsRewrap#forPurpose} away.
+     * Returns what moves messages of the default purpose to other KMS keys.
      *
-     * @return the same object each time; it ends with this service
+     * @return the same object each time; {@link KmsRewrap#forPurpose(String)} gives those of other purposes, whether or not
+     *     there is a default one
      */
     public KmsRewrap rewrap() {
         return registry.defaultRewrap();
+    }
+
+    /**
+     * Returns the streams of the default purpose: the same keys, for data of any size.
+     *
+     * @return the streams; {@link KmsStreams#forPurpose(String)} gives those of other purposes, whether or not there is a
+     *     default one
+     */
+    public KmsStreams streams() {
+        return registry.streams(KmsServiceBuilder.DEFAULT_PURPOSE, FrameLayout.DEFAULT_FRAME_BYTES);
     }
 
     /**

@@ -5,9 +5,7 @@ import io.github.kmsenvelope.KeyStateException;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
-import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
-import io.github.kmsenvelope.UntrustedKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +18,6 @@ final class Failures {
 
     static KmsServiceException graver(@Nullable KmsServiceException present, KmsServiceException added) {
         return (present == null || rank(added) < rank(present)) ? added : present;
-    }
-
-    /** Whether it is the message that was found wanting, and neither KMS nor the caller. */
-    static boolean isRefusal(KmsServiceException failure) {
-        return failure instanceof MalformedMessageException
-                || failure instanceof MessageAuthenticationException
-                || failure instanceof UntrustedKeyException;
     }
 
     /** [R6] KMS refused nothing, but what it unwrapped is not what the entry says: no other entry is tried. */

@@ -65,7 +65,7 @@ final class PurposeRewrap implements KmsRewrap {
         return events.during(told -> {
             byte[] message = request.text().map(TextMessages::decodeMessage).orElseGet(request::message);
             EncryptionContext context = purpose.rules().complete(request.context(), "rewrap");
-            return told.of(run.rewrap(CompactHeader.parse(message), context))
+            return told.of(run.rewrap(purpose.rewrapping().parse(message), context))
                     .change()
                     .message();
         });
@@ -143,7 +143,8 @@ final class PurposeRewrap implements KmsRewrap {
 
     @Override
     public boolean needsRewrap(byte[] message) {
-        return openPurpose().rewrapping().isNeeded(CompactHeader.parse(message));
+        Rewrapping rewrapping = openPurpose().rewrapping();
+        return rewrapping.isNeeded(rewrapping.parse(message));
     }
 
     @Override

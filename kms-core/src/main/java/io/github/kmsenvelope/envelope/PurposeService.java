@@ -60,7 +60,7 @@ final class PurposeService implements KmsService {
             return plaintext;
         } catch (KmsServiceException failure) {
             publish(Operation.DECRYPT, 0, message.length, start, failure);
-            if (Failures.isRefusal(failure)) {
+            if (KmsEvent.MessageRefused.isRefusal(failure)) {
                 events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
             }
             throw failure;

@@ -41,7 +41,7 @@ final class RewrapEvents {
                 (rewrapped != null) ? rewrapped.presentKeyArn() : null,
                 Duration.ofNanos(System.nanoTime() - start),
                 failure));
-        if (failure != null && Failures.isRefusal(failure)) {
+        if (failure != null && KmsEvent.MessageRefused.isRefusal(failure)) {
             events.publish(new KmsEvent.MessageRefused(purpose, failure));
         }
     }

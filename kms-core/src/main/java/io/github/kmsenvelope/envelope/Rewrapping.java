@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.RewrapOptions;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.KeyArn;
@@ -32,6 +33,14 @@ final class Rewrapping {
     /** Starts a call for one message or several, which share the answers of KMS. */
     RewrapRun start(RewrapOptions options) {
         return new RewrapRun(this, options);
+    }
+
+    CompactHeader parse(byte[] message) {
+        try {
+            return CompactHeader.parse(message);
+        } catch (MalformedMessageException ex) {
+            throw new MalformedMessageException(String.valueOf(ex.getMessage()), where(), null);
+        }
     }
 
     /** Whether no entry of a message is under the KMS key that is to wrap its data key. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.HeaderChange;
 import io.github.kmsenvelope.rewrap.CrashedDisk.State;
@@ -130,7 +131,11 @@ class CrashTests {
         try {
             assertThat(messages.decrypt(file)).isEqualTo(messages.reader.decrypt(old, MessageFiles.CONTEXT));
         } catch (KmsServiceException failure) {
-            assertThat(failure).isInstanceOfAny(MalformedMessageException.class, MessageAuthenticationException.class);
+            assertThat(failure)
+                    .isInstanceOfAny(
+                            MalformedMessageException.class,
+                            MessageAuthenticationException.class,
+                            UntrustedKeyException.class);
             if (!Arrays.equals(Files.readAllBytes(file), changed)) {
                 refused++;
             }

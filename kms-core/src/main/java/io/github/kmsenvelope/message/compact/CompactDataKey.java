@@ -170,6 +170,32 @@ public final class CompactDataKey implements Secret {
     }
 
     /**
+     * Begins a message of mode 02 whose length nobody needs to know, under a derived key of its own. What is returned does not
+     * need this data key any more.
+     *
+     * @param frameBytes the plaintext bytes of a full frame, of a {@linkplain FrameLayout#isFrameLength possible length}
+     * @param paddingBytes the zero bytes of a padding entry, up to 4096; 0 for no such entry
+     * @param encodedAssociatedData the canonical encoding of the associated data
+     * @return what seals the message, to be destroyed by the caller
+     */
+    public FrameSealer sealer(int frameBytes, int paddingBytes, byte[] encodedAssociatedData) {
+        return FrameSealer.start(
+                dataKey, derivation, keys, contextHint, frameBytes, paddingBytes, encodedAssociatedData);
+    }
+
+    /**
+     * Begins to open a message. What is returned does not need this data key any more.
+     *
+     * @param header the header of the message
+     * @param encodedAssociatedData the canonical encoding of the associated data, with which each frame is checked
+     * @return what opens the message, to be destroyed by the caller; {@code null} if the message was not made with this data
+     *     key and this encryption context
+     */
+    public @Nullable FrameOpener opener(CompactHeader header, byte[] encodedAssociatedData) {
+        return FrameOpener.of(dataKey, derivation, header, encodedAssociatedData);
+    }
+
+    /**
      * Compares a message's commitment with the one of this data key and its encryption context, in constant time.
      *
      * @param header the header of the message

@@ -14,6 +14,52 @@ import io.github.kmsenvelope.cipher.AesGcm;
  */
 public record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
 
+    /** The plaintext bytes of a full frame where nothing else is asked for. */
+    public static final int DEFAULT_FRAME_BYTES = 1 << CompactFormat.DEFAULT_EXPONENT;
+
+    /**
+     * Tells whether the format has frames of a length.
+     *
+     * @param frameBytes the plaintext bytes of a full frame
+     * @return whether it is a power of 2 from 4096 to 1,048,576
+     */
+    public static boolean isFrameLength(int frameBytes) {
+        return Integer.bitCount(frameBytes) == 1
+                && frameBytes >= 1 << CompactFormat.MIN_EXPONENT
+                && frameBytes <= 1 << CompactFormat.MAX_EXPONENT;
+    }
+
+    static int exponentOf(int frameBytes) {
+        if (!isFrameLength(frameBytes)) {
+            throw new IllegalArgumentException("No frame has " + frameBytes + " bytes");
+        }
+        return Integer.numberOfTrailingZeros(frameBytes);
+    }
+
+    /**
+     * Tells whether a message may have a frame behind others that are full.
+     *
+     * @param frame the number of the frame, counted from 0
+     * @param frameBytes the plaintext bytes of a full frame
+     * @param plaintextBytes those of this one
+     * @return whether the message stays within 2^46 bytes and 2^32 - 1 frames
+     */
+    public static boolean isWithinLimits(long frame, int frameBytes, int plaintextBytes) {
+        return !new FrameLayout(frameBytes, frame + 1, frame * frameBytes + plaintextBytes).exceedsLimits();
+    }
+
+    /**
+     * Demands room for one more frame.
+     *
+     * @throws KmsUsageException if the message would exceed what one message may hold
+     */
+    static void requireRoom(long frame, int frameBytes, int plaintextBytes) {
+        if (!isWithinLimits(frame, frameBytes, plaintextBytes)) {
+            throw new KmsUsageException("The plaintext is too long for one message: it ends behind byte "
+                    + frame * frameBytes + ". Encrypt it in parts");
+        }
+    }
+
     /**
      * Lays out a plaintext.
      *
