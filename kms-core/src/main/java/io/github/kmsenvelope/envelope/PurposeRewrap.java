@@ -75,13 +75,14 @@ final class PurposeRewrap implements KmsRewrap {
     public void rewrap(Path file, EncryptionContext context, RewrapOptions options) throws IOException {
         Purpose purpose = openPurpose();
         EncryptionContext complete = purpose.rules().complete(context, "rewrap");
-        try (HeaderFile target = HeaderFile.open(file);
-                RewrapRun run = purpose.rewrapping().start(options)) {
-            events.during(told -> {
-                target.replace(told.of(run.rewrap(target.header(), complete)).change());
-                return target;
-            });
-        }
+        events.during(told -> {
+            try (HeaderFile target = HeaderFile.open(file);
+                    RewrapRun run = purpose.rewrapping().start(options)) {
+                RewrapRun.Rewrapped rewrapped = told.of(run.rewrap(target.header(), complete));
+                target.replace(rewrapped.change());
+                return rewrapped;
+            }
+        });
     }
 
     @Override
