@@ -30,6 +30,7 @@ import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.event.Outcome;
 import io.github.kmsenvelope.keyring.DataKey;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
@@ -48,6 +49,7 @@ import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.message.compact.KeysSection;
 import io.github.kmsenvelope.resilience.BulkheadSettings;
 import io.github.kmsenvelope.resilience.CircuitBreakerSettings;
+import io.github.kmsenvelope.resilience.CircuitBreakerStatus;
 import io.github.kmsenvelope.resilience.Resilience;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
 import io.github.kmsenvelope.resilience.RetrySettings;
@@ -303,8 +305,16 @@ class SecrecyTests {
                 new KeyAccessDeniedException("m"),
                 new KmsUnavailableException("m"),
                 new KmsUsageException("m"),
-                new KmsEvent.OperationCompleted(KmsEvent.Operation.ENCRYPT, "orders", 1, 1, Duration.ZERO, null),
-                new KmsEvent.KmsRequestCompleted("Decrypt", "orders", ARN, "id", Duration.ZERO, null),
+                MessageFormat.COMPACT,
+                Outcome.SUCCESS,
+                new KmsEvent.OperationCompleted(
+                        KmsEvent.Operation.ENCRYPT, "orders", MessageFormat.COMPACT, 1, 1, Duration.ZERO, null),
+                new KmsEvent.KmsRequestStarted("Decrypt", "orders", "us-east-1", ARN),
+                new KmsEvent.KmsRequestCompleted("Decrypt", "orders", "us-east-1", ARN, "id", Duration.ZERO, null),
+                new KmsEvent.AttemptsCompleted(KmsEvent.RequestKind.WRAP, "orders", 1, true),
+                new KmsEvent.KeyDescribed("orders", "alias/orders", ARN, null, "AWS_KMS", false, null, null),
+                new CircuitBreakerStatus(
+                        "us-east-1", KmsEvent.RequestKind.WRAP, KmsEvent.CircuitBreakerState.CLOSED, Duration.ZERO),
                 new KmsEvent.DataKeyLoaded("orders", KmsEvent.Operation.DECRYPT),
                 new KmsEvent.DataKeyEvicted("orders", KmsEvent.Operation.DECRYPT, KmsEvent.EvictionCause.SIZE),
                 new KmsEvent.MessageRewrapped("orders", ARN, ARN, Duration.ZERO, null),

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param evictions data keys that left the cache, by cause; every cause is there
  * @param size how many data keys there are
  * @param oldestAge the age of the oldest, since KMS gave or confirmed it; zero if there is none
+ * @param contexts for how many distinct encryption contexts data keys were loaded within the present window, which lasts as
+ *     long as a data key serves; 10 000 stands for that and more
  * @since 0.1.0
  */
 public record CacheStatistics(
@@ -32,7 +34,8 @@ public record CacheStatistics(
         long staleUses,
         Map<EvictionCause, Long> evictions,
         long size,
-        Duration oldestAge) {
+        Duration oldestAge,
+        int contexts) {
 
     /**
      * Makes a snapshot.

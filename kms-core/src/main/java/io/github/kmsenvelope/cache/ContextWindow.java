@@ -20,9 +20,12 @@ import org.slf4j.LoggerFactory;
  * for a cache to be of use.
  *
  * <p>Only loads are seen, so a hit costs nothing; a window lasts as long as a data key serves, so a context in use is seen in
- * each. Keeps seeded hashes instead of values, and none beyond the threshold. Safe for use by many threads at once.
+ * each. Keeps seeded hashes instead of values, and a bounded number of them. Safe for use by many threads at once.
  */
 final class ContextWindow {
+
+    /** The most that is counted: enough to see that a cache is of no use, and half a megabyte. */
+    static final int MOST_CONTEXTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ContextWindow.class);
 
@@ -36,6 +39,7 @@ final class ContextWindow {
     private final Map<String, Set<Long>> valuesByName = new TreeMap<>();
     private boolean begun;
     private boolean warned;
+    private int contextsBefore;
     private long beganAt;
     private long seed;
 
@@ -54,13 +58,20 @@ final class ContextWindow {
     }
 
     void see(EncryptionContext context, long nanos) {
-        if (threshold == 0) {
-            return;
-        }
         List<String> names = count(context.encryptionContext(), nanos);
         if (names != null) {
             warn(names);
         }
+    }
+
+    /** Counts the contexts of this window or of the one before, whichever had more: at its begin a window has seen few. */
+    synchronized int contexts(long nanos) {
+        long age = nanos - beganAt;
+        long window = RefreshPolicy.nanos(length);
+        if (!begun || age >= 2 * window) {
+            return 0;
+        }
+        return (age >= window) ? contexts.size() : Math.max(contexts.size(), contextsBefore);
     }
 
     /** Returns the names to warn of, at the one moment in a window when that is due. */
@@ -68,34 +79,37 @@ final class ContextWindow {
         if (!begun || nanos - beganAt >= RefreshPolicy.nanos(length)) {
             begin(nanos);
         }
-        if (warned) {
+        if (contexts.size() >= MOST_CONTEXTS) {
             return null;
         }
+        boolean mayWarn = threshold > 0 && !warned;
         long context = 0;
         for (Map.Entry<String, String> pair : pairs.entrySet()) {
             long value = hash(pair.getValue());
-            valuesByName.computeIfAbsent(pair.getKey(), name -> new HashSet<>()).add(value);
+            if (mayWarn) {
+                valuesByName
+                        .computeIfAbsent(pair.getKey(), name -> new HashSet<>())
+                        .add(value);
+            }
             context = mix(context ^ hash(pair.getKey())) ^ value;
         }
         contexts.add(mix(context));
-        if (contexts.size() <= threshold) {
+        if (!mayWarn || contexts.size() <= threshold) {
             return null;
         }
         List<String> names = namesWithMostValues();
-        forget();
+        valuesByName.clear();
         warned = true;
         return names;
     }
 
     private void begin(long nanos) {
+        boolean followsAtOnce = begun && nanos - beganAt < 2 * RefreshPolicy.nanos(length);
+        contextsBefore = followsAtOnce ? contexts.size() : 0;
         begun = true;
         warned = false;
         beganAt = nanos;
         seed = random.nextLong();
-        forget();
-    }
-
-    private void forget() {
         contexts.clear();
         valuesByName.clear();
     }

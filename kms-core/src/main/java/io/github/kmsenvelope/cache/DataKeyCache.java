@@ -274,7 +274,7 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
      * @return a snapshot
      */
     public CacheStatistics statistics() {
-        return journal.statistics(keys.size(), keys.oldestAgeAt(with.nanos(), with.millis()));
+        return journal.statistics(keys.size(), keys.oldestAgeAt(with.nanos(), with.millis()), refresher.contexts());
     }
 
     /** Lets go of all data keys, and refuses to load more. Each is destroyed now, or when its last lease ends. */

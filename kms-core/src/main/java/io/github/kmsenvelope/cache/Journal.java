@@ -90,7 +90,7 @@ final class Journal {
         }
     }
 
-    CacheStatistics statistics(long size, Duration oldestAge) {
+    CacheStatistics statistics(long size, Duration oldestAge, int contexts) {
         Map<EvictionCause, Long> evicted = new EnumMap<>(EvictionCause.class);
         evictions.forEach((cause, count) -> evicted.put(cause, count.sum()));
         return new CacheStatistics(
@@ -104,7 +104,8 @@ final class Journal {
                 staleUses.sum(),
                 evicted,
                 size,
-                oldestAge);
+                oldestAge,
+                contexts);
     }
 
     private LongAdder count(EvictionCause cause) {

@@ -52,6 +52,10 @@ final class Refresher<I, T extends Secret> {
         return new CachedKey<>(secret, secret, newLifetime(), usage, key -> refreshInBackground(id, key));
     }
 
+    int contexts() {
+        return contexts.contexts(with.nanos());
+    }
+
     /** Makes the entry of a secret that another cache has on loan here, and whose life goes on as it began there. */
     CachedKey<T> adopted(I id, CachedKey<T> lender) {
         Lifetime before = lender.lifetime();

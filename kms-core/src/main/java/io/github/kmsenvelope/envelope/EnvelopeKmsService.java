@@ -9,7 +9,11 @@ import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.message.compact.FrameLayout;
+import io.github.kmsenvelope.resilience.CircuitBreakerStatus;
+import io.github.kmsenvelope.resilience.Resilience;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The {@link KmsService} of the default purpose, and the owner of the data keys of all purposes. Made by
@@ -20,11 +24,13 @@ import java.util.List;
 public final class EnvelopeKmsService implements KmsService, AutoCloseable {
 
     private final List<Purpose> purposes;
+    private final Resilience resilience;
     private final PurposeRegistry registry;
     private final BackgroundThreads threads;
 
-    EnvelopeKmsService(List<Purpose> purposes, KmsEvents events, BackgroundThreads threads) {
+    EnvelopeKmsService(List<Purpose> purposes, Resilience resilience, KmsEvents events, BackgroundThreads threads) {
         this.purposes = purposes;
+        this.resilience = resilience;
         this.threads = threads;
         this.registry = new PurposeRegistry(purposes, events);
     }
@@ -98,6 +104,48 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
+     * Asks KMS, by one DescribeKey for the key that a purpose encrypts with, whether it can be used. The request is made once
+     * and not counted by the circuit breaker.
+     *
+     * @param purpose the name of the purpose
+     * @param timeout how long to wait for the answer
+     * @return the result, or nothing if the purpose only decrypts
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public Optional<KeyCheck> checkKey(String purpose, Duration timeout) {
+        return registry.purpose(purpose).describe(timeout).stream().findFirst();
+    }
+
+    /**
+     * Returns the names of the purposes.
+     *
+     * @return the names, in the order in which they were described
+     */
+    public List<String> purposes() {
+        return purposes.stream().map(Purpose::name).toList();
+    }
+
+    /**
+     * Returns the key id that a purpose encrypts with.
+     *
+     * @param purpose the name of the purpose
+     * @return the key id as configured, or nothing if the purpose only decrypts
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public Optional<String> keyId(String purpose) {
+        return Optional.ofNullable(registry.purpose(purpose).settings().keyId());
+    }
+
+    /**
+     * Returns what the circuit breakers before KMS do. The purposes share them.
+     *
+     * @return one status for each Region and kind of requests
+     */
+    public List<CircuitBreakerStatus> circuitBreakers() {
+        return resilience.circuitBreakers();
+    }
+
+    /**
      * Destroys all data keys at hand, and goes on: the next call of each purpose asks KMS for a new one. Calls under way end
      * as they would, and the data keys that they use are destroyed when they do. What KMS is being asked for meanwhile is not
      * kept.
@@ -164,7 +212,6 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
 
     @Override
     public String toString() {
-        return "EnvelopeKmsService[purposes="
-                + purposes.stream().map(Purpose::name).toList() + "]";
+        return "EnvelopeKmsService[purposes=" + purposes() + "]";
     }
 }

@@ -202,7 +202,7 @@ public final class KmsServiceBuilder {
                 .toList();
         WarmUp.once();
         new RetryingClients(resilience).warnAbout(purposes.values(), client);
-        EnvelopeKmsService service = new EnvelopeKmsService(built, events, threads);
+        EnvelopeKmsService service = new EnvelopeKmsService(built, shared, events, threads);
         try {
             onBuilt.accept(service);
         } catch (RuntimeException refused) {

@@ -13,6 +13,7 @@ import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.resilience.Resilience;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -83,6 +84,10 @@ final class Purpose {
 
     List<KeyCheck> check(KeyCheckMode mode) {
         return new PurposeCheck(settings, checks, resilience).run(mode);
+    }
+
+    List<KeyCheck> describe(Duration timeout) {
+        return new PurposeCheck(settings, checks, resilience).describe(timeout);
     }
 
     ContextRules rules() {

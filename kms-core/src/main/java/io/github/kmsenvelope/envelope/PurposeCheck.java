@@ -4,6 +4,7 @@ import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.keyring.aws.AwsKeyChecks;
 import io.github.kmsenvelope.resilience.Resilience;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,12 @@ final class PurposeCheck {
             settings.decryptKeyIds().forEach(id -> results.add(result(id, unwrap(id))));
         }
         return results;
+    }
+
+    /** Asks for the description of the key to encrypt with, if there is one. */
+    List<KeyCheck> describe(Duration timeout) {
+        String keyId = settings.keyId();
+        return (keyId != null) ? List.of(result(keyId, checks.describe(resilience.startAttempt(timeout)))) : List.of();
     }
 
     private @Nullable KmsServiceException describe() {

@@ -3,12 +3,14 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The service of one purpose: checks the context, hands on, and tells the listeners. */
@@ -60,16 +62,14 @@ final class PurposeService implements KmsService {
             return plaintext;
         } catch (KmsServiceException failure) {
             publish(Operation.DECRYPT, 0, message.length, start, failure);
-            if (KmsEvent.MessageRefused.isRefusal(failure)) {
-                events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
-            }
             throw failure;
         }
     }
 
     @Override
     public String encrypt(String plaintext, EncryptionContext context) {
-        byte[] bytes = TextMessages.encodePlaintext(Objects.requireNonNull(plaintext, "plaintext"));
+        Objects.requireNonNull(plaintext, "plaintext");
+        byte[] bytes = convert(Operation.ENCRYPT, plaintext, TextMessages::encodePlaintext);
         try {
             return TextMessages.encodeMessage(encrypt(bytes, context));
         } finally {
@@ -79,7 +79,8 @@ final class PurposeService implements KmsService {
 
     @Override
     public String decrypt(String message, EncryptionContext context) {
-        byte[] bytes = decrypt(TextMessages.decodeMessage(Objects.requireNonNull(message, "message")), context);
+        Objects.requireNonNull(message, "message");
+        byte[] bytes = decrypt(convert(Operation.DECRYPT, message, TextMessages::decodeMessage), context);
         try {
             return TextMessages.decodePlaintext(bytes);
         } finally {
@@ -95,6 +96,18 @@ final class PurposeService implements KmsService {
     @Override
     public String toString() {
         return "KmsService[purpose=" + purpose.name() + "]";
+    }
+
+    /** A text that is none, or no message, ends the call before there are bytes; the listeners are told all the same. */
+    private byte[] convert(Operation operation, String text, Function<String, byte[]> conversion) {
+        try {
+            return conversion.apply(text);
+        } catch (KmsServiceException failure) {
+            if (events.hasListeners()) {
+                publish(operation, 0, 0, System.nanoTime(), failure);
+            }
+            throw failure;
+        }
     }
 
     private byte[] doEncrypt(byte[] plaintext, EncryptionContext context) {
@@ -116,9 +129,13 @@ final class PurposeService implements KmsService {
         events.publish(new KmsEvent.OperationCompleted(
                 operation,
                 purpose.name(),
+                MessageFormat.COMPACT,
                 plaintextBytes,
                 messageBytes,
                 Duration.ofNanos(System.nanoTime() - start),
                 failure));
+        if (failure != null && KmsEvent.MessageRefused.isRefusal(failure)) {
+            events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
+        }
     }
 }

@@ -1,12 +1,15 @@
 package io.github.kmsenvelope.event;
 
 import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.KeyState;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.UntrustedKeyException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ public sealed interface KmsEvent {
      *
      * @param operation which call
      * @param purpose the purpose
+     * @param format the format of the message
      * @param plaintextBytes the size of the plaintext, 0 where a message was refused
      * @param messageBytes the size of the message, 0 where none was made
      * @param duration how long it took
@@ -47,6 +51,7 @@ public sealed interface KmsEvent {
     record OperationCompleted(
             Operation operation,
             String purpose,
+            MessageFormat format,
             long plaintextBytes,
             long messageBytes,
             Duration duration,
@@ -91,10 +96,23 @@ public sealed interface KmsEvent {
             implements PurposeEvent {}
 
     /**
+     * One attempt of a request to KMS begins. Its {@link KmsRequestCompleted} follows on the same thread, whatever becomes of
+     * it, and no other request begins there meanwhile.
+     *
+     * @param operation the KMS operation, such as {@code GenerateDataKey}
+     * @param purpose the purpose
+     * @param region the Region that is asked, or {@code unknown} if the client does not tell
+     * @param keyId the key id that is sent
+     * @since 0.1.0
+     */
+    record KmsRequestStarted(String operation, String purpose, String region, String keyId) implements PurposeEvent {}
+
+    /**
      * One attempt of a request to KMS ended. An injected client that retries by itself does so within it.
      *
      * @param operation the KMS operation, such as {@code GenerateDataKey}
      * @param purpose the purpose
+     * @param region the Region that was asked, or {@code unknown} if the client does not tell
      * @param keyId the key id that was sent
      * @param requestId the AWS request id, if KMS answered
      * @param duration how long it took
@@ -104,6 +122,7 @@ public sealed interface KmsEvent {
     record KmsRequestCompleted(
             String operation,
             String purpose,
+            String region,
             String keyId,
             @Nullable String requestId,
             Duration duration,
@@ -122,6 +141,18 @@ public sealed interface KmsEvent {
      */
     record RetryScheduled(
             RequestKind kind, String purpose, int attempt, Duration backoff, KmsUnavailableException failure)
+            implements PurposeEvent {}
+
+    /**
+     * No further attempt of a request to KMS is made, after at least one.
+     *
+     * @param kind what the request is for
+     * @param purpose the purpose
+     * @param attempts how many were made
+     * @param answered whether KMS answered the last, be it with a refusal; {@code false} if it was unavailable to the end
+     * @since 0.1.0
+     */
+    record AttemptsCompleted(RequestKind kind, String purpose, int attempts, boolean answered)
             implements PurposeEvent {}
 
     /**
@@ -261,6 +292,30 @@ public sealed interface KmsEvent {
             @Nullable String presentKeyArn,
             Duration duration,
             @Nullable KmsServiceException failure)
+            implements PurposeEvent {}
+
+    /**
+     * KMS described a KMS key.
+     *
+     * @param purpose the purpose
+     * @param keyId the key id as configured
+     * @param keyArn the key ARN that it names
+     * @param state why the key cannot be used, or {@code null} if it can
+     * @param origin where the key material comes from, as KMS names it, such as {@code AWS_KMS} or {@code EXTERNAL}
+     * @param multiRegion whether it is a multi-Region key
+     * @param deletionDate when it will be deleted, if that is scheduled
+     * @param validTo when its imported key material expires, if it does
+     * @since 0.1.0
+     */
+    record KeyDescribed(
+            String purpose,
+            String keyId,
+            String keyArn,
+            @Nullable KeyState state,
+            String origin,
+            boolean multiRegion,
+            @Nullable Instant deletionDate,
+            @Nullable Instant validTo)
             implements PurposeEvent {}
 
     /**

@@ -108,6 +108,12 @@ final class RequestBreaker {
         return untilProbe.isZero() ? settings.attemptTimeout() : untilProbe;
     }
 
+    CircuitBreakerStatus status() {
+        CircuitBreakerState state = state(breaker.getState());
+        return new CircuitBreakerStatus(
+                region, kind, state, (state == CircuitBreakerState.OPEN) ? untilProbe() : Duration.ZERO);
+    }
+
     private Duration untilProbe() {
         long openNanos = settings.circuitBreaker().openDuration().toNanos();
         return Duration.ofNanos(Math.max(0, openNanos - (nanoClock.getAsLong() - openedAtNanos)));

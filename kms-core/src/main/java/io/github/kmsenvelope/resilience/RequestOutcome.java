@@ -14,6 +14,7 @@ final class RequestOutcome implements AutoCloseable {
     /** Kept over throttled attempts, so that a request under way needs no second permission of the few while half open. */
     private boolean permitted;
 
+    private int attempts;
     private int throttled;
     private boolean answered;
 
@@ -27,6 +28,19 @@ final class RequestOutcome implements AutoCloseable {
         }
         permitted = breaker.tryAcquire();
         return permitted;
+    }
+
+    /** Counts an attempt that is made now. */
+    void attempted() {
+        attempts++;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    boolean isAnswered() {
+        return answered;
     }
 
     /** KMS answered for certain, whether or not the caller likes the answer. */

@@ -8,6 +8,9 @@ import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.keyring.RequestGuard;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +107,29 @@ public final class Resilience {
      * @return until when it must be answered
      */
     public Deadline startAttempt() {
-        return settings.enabled() ? Deadline.after(settings.attemptTimeout(), timing.nanoClock()) : Deadline.none();
+        return settings.enabled() ? startAttempt(settings.attemptTimeout()) : Deadline.none();
+    }
+
+    /**
+     * Starts the time of a single request that is not tried again and must be answered soon.
+     *
+     * @param timeout how long it may take
+     * @return until when it must be answered
+     */
+    public Deadline startAttempt(Duration timeout) {
+        return Deadline.after(timeout, timing.nanoClock());
+    }
+
+    /**
+     * Returns what the circuit breakers do.
+     *
+     * @return one status for each, by Region and kind of requests; none if resilience is disabled
+     */
+    public List<CircuitBreakerStatus> circuitBreakers() {
+        return breakers.values().stream()
+                .map(RequestBreaker::status)
+                .sorted(Comparator.comparing(CircuitBreakerStatus::region).thenComparing(CircuitBreakerStatus::kind))
+                .toList();
     }
 
     private ResilientRequests requests(String purpose, String region, RequestKind kind) {

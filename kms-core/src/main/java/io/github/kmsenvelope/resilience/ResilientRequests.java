@@ -49,7 +49,8 @@ final class ResilientRequests implements RequestGuard {
     public <T> T make(String keyId, Deadline deadline, Function<Deadline, T> request) {
         Retry.AsyncContext<T> retries = retry.asyncContext();
         KmsUnavailableException last = null;
-        try (RequestOutcome outcome = new RequestOutcome(breaker)) {
+        RequestOutcome outcome = new RequestOutcome(breaker);
+        try (outcome) {
             for (int attempt = 1; ; attempt++) {
                 requirePermission(outcome, keyId, deadline, last);
                 try {
@@ -58,6 +59,11 @@ final class ResilientRequests implements RequestGuard {
                     last = failure;
                     pauseAfter(failure, attempt, retries.onError(failure), keyId, deadline);
                 }
+            }
+        } finally {
+            if (outcome.attempts() > 0 && events.hasListeners()) {
+                events.publish(new KmsEvent.AttemptsCompleted(
+                        breaker.kind(), purpose, outcome.attempts(), outcome.isAnswered()));
             }
         }
     }
@@ -77,6 +83,7 @@ final class ResilientRequests implements RequestGuard {
 
     private <T> T attempt(Deadline deadline, Function<Deadline, T> request, RequestOutcome outcome) {
         long start = timing.nanoClock().getAsLong();
+        outcome.attempted();
         try {
             T answer = request.apply(deadline);
             outcome.answered(elapsedSince(start));

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** The window lasts 100 s. */
 class ContextWindowTests {
 
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
     private final Logger logger = (Logger) LoggerFactory.getLogger(ContextWindow.class);
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -142,5 +144,36 @@ class ContextWindowTests {
         assertThat(with.events(KmsEvent.ManyContexts.class))
                 .singleElement()
                 .satisfies(event -> assertThat(event.names()).containsExactly("tenant"));
+    }
+
+    @Test
+    void contextsCountsThoseOfTheWindowOrOfTheOneBefore() {
+        ContextWindow window = window();
+        assertThat(window.contexts(0)).isZero();
+        for (int i = 0; i < 300; i++) {
+            window.see(context(i % 200), 0);
+        }
+        assertThat(window.contexts(99 * SECOND)).isEqualTo(200);
+        window.see(context(1), 100 * SECOND);
+        assertThat(window.contexts(100 * SECOND)).isEqualTo(200);
+        assertThat(window.contexts(200 * SECOND)).isEqualTo(1);
+        assertThat(window.contexts(300 * SECOND)).isZero();
+    }
+
+    @Test
+    void contextsWhenNobodyIsToBeWarnedCountsAllTheSame() {
+        ContextWindow window = window(SETTINGS.withContextWarningThreshold(0));
+        window.see(context(1), 0);
+        window.see(context(2), 0);
+        assertThat(window.contexts(0)).isEqualTo(2);
+    }
+
+    @Test
+    void contextsWhenThereAreVeryManyStaysBounded() {
+        ContextWindow window = window();
+        for (int i = 0; i < 20_000; i++) {
+            window.see(context(i), 0);
+        }
+        assertThat(window.contexts(0)).isEqualTo(ContextWindow.MOST_CONTEXTS);
     }
 }

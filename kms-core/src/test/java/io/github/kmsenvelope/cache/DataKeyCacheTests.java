@@ -263,7 +263,7 @@ class DataKeyCacheTests {
         use(cache, "b");
         assertThat(cache.statistics())
                 .isEqualTo(new CacheStatistics(
-                        3, 3, 3, 2, 1, 0, 0, 0, cache.statistics().evictions(), 2, Duration.ofSeconds(92)));
+                        3, 3, 3, 2, 1, 0, 0, 0, cache.statistics().evictions(), 2, Duration.ofSeconds(92), 2));
         with.runBackground();
         cache.invalidate(context -> true);
         CacheStatistics after = cache.statistics();

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KeyState;
+import io.github.kmsenvelope.KeyStateException;
+import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
@@ -41,18 +46,28 @@ class EventTests {
     @Test
     void encryptTellsRequestLoadAndOperation() {
         byte[] message = service.encrypt(new byte[10], CONTEXT);
-        assertThat(events).hasSize(3);
-        assertThat(events.get(0)).isInstanceOfSatisfying(KmsEvent.KmsRequestCompleted.class, request -> {
+        assertThat(events).hasSize(5);
+        assertThat(events.get(0)).isInstanceOfSatisfying(KmsEvent.KmsRequestStarted.class, request -> {
             assertThat(request.operation()).isEqualTo("GenerateDataKey");
+            assertThat(request.purpose()).isEqualTo("default");
+            assertThat(request.region()).isEqualTo("us-east-1");
+            assertThat(request.keyId()).startsWith("arn:aws:kms:");
+        });
+        assertThat(events.get(1)).isInstanceOfSatisfying(KmsEvent.KmsRequestCompleted.class, request -> {
+            assertThat(request.operation()).isEqualTo("GenerateDataKey");
+            assertThat(request.region()).isEqualTo("us-east-1");
             assertThat(request.purpose()).isEqualTo("default");
             assertThat(request.keyId()).startsWith("arn:aws:kms:");
             assertThat(request.requestId()).isNotBlank();
             assertThat(request.duration()).isPositive();
             assertThat(request.failure()).isNull();
         });
-        assertThat(events.get(1)).isEqualTo(new KmsEvent.DataKeyLoaded("default", Operation.ENCRYPT));
-        assertThat(events.get(2)).isInstanceOfSatisfying(KmsEvent.OperationCompleted.class, operation -> {
+        assertThat(events.get(2))
+                .isEqualTo(new KmsEvent.AttemptsCompleted(KmsEvent.RequestKind.WRAP, "default", 1, true));
+        assertThat(events.get(3)).isEqualTo(new KmsEvent.DataKeyLoaded("default", Operation.ENCRYPT));
+        assertThat(events.get(4)).isInstanceOfSatisfying(KmsEvent.OperationCompleted.class, operation -> {
             assertThat(operation.operation()).isEqualTo(Operation.ENCRYPT);
+            assertThat(operation.format()).isEqualTo(MessageFormat.COMPACT);
             assertThat(operation.plaintextBytes()).isEqualTo(10);
             assertThat(operation.messageBytes()).isEqualTo(message.length);
             assertThat(operation.duration()).isPositive();
@@ -82,6 +97,44 @@ class EventTests {
         assertThat(events)
                 .filteredOn(KmsEvent.OperationCompleted.class::isInstance)
                 .hasSize(2);
+    }
+
+    @Test
+    void decryptWhenTextIsNoMessageTellsFailureAndRefusal() {
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> service.decrypt("no message", CONTEXT))
+                .satisfies(thrown -> assertThat(events)
+                        .satisfiesExactly(
+                                event -> assertThat(((KmsEvent.OperationCompleted) event).failure())
+                                        .isSameAs(thrown),
+                                event -> assertThat(event).isEqualTo(new KmsEvent.MessageRefused("default", thrown))));
+    }
+
+    @Test
+    void encryptWhenKmsIsAwayTellsTheAttempts() {
+        kms.faults().fail("GenerateDataKey", "KMSInternalException");
+        assertThatExceptionOfType(KmsUnavailableException.class)
+                .isThrownBy(() -> service.encrypt(new byte[1], CONTEXT));
+        assertThat(events)
+                .filteredOn(KmsEvent.AttemptsCompleted.class::isInstance)
+                .containsExactly(new KmsEvent.AttemptsCompleted(KmsEvent.RequestKind.WRAP, "default", 4, false));
+    }
+
+    @Test
+    void checkKeyTellsWhatKmsSaysOfTheKey() {
+        kms.setKeyState("alias/orders", software.amazon.awssdk.services.kms.model.KeyState.DISABLED);
+        assertThat(service.checkKey("default", Duration.ofSeconds(1)))
+                .get()
+                .satisfies(check -> assertThat(check.failure()).isInstanceOf(KeyStateException.class));
+        assertThat(events)
+                .filteredOn(KmsEvent.KeyDescribed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(KmsEvent.KeyDescribed.class, key -> {
+                    assertThat(key.keyArn()).startsWith("arn:aws:kms:us-east-1:");
+                    assertThat(key.state()).isEqualTo(KeyState.DISABLED);
+                    assertThat(key.origin()).isEqualTo("AWS_KMS");
+                    assertThat(key.multiRegion()).isFalse();
+                });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -63,5 +64,28 @@ class MadeUpClientTests {
             assertThat(service.decrypt(message, EncryptionContext.none())).isEqualTo(new byte[10]);
         }
         assertThat(events).hasAtLeastOneElementOfType(KmsEvent.KmsRequestCompleted.class);
+    }
+
+    /** Whoever opened something when the request began must be told that it ended. */
+    @Test
+    void encryptWhenClientFailsByAFaultOfItsOwnTellsTheEnd() {
+        List<KmsEvent> events = new ArrayList<>();
+        KmsClient client = mock(KmsClient.class, invocation -> {
+            throw new UnsupportedOperationException("made up");
+        });
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                .keyId("alias/orders")
+                .listener(events::add)
+                .build()) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> service.encrypt(new byte[1], EncryptionContext.none()));
+        }
+        assertThat(events)
+                .filteredOn(KmsEvent.KmsRequestCompleted.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        KmsEvent.KmsRequestCompleted.class,
+                        request ->
+                                assertThat(request.failure()).hasCauseInstanceOf(UnsupportedOperationException.class));
     }
 }

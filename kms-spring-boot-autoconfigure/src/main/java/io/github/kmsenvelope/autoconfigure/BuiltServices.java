@@ -2,6 +2,7 @@ package io.github.kmsenvelope.autoconfigure;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
+import io.github.kmsenvelope.spring.KmsServices;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.beans.factory.DisposableBean;
@@ -11,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
  * The services built in this application context, whoever asked for them: checked when they are made, without data keys while
  * the context is stopped (a snapshot of the process is taken then), closed with the context.
  */
-final class BuiltServices implements KmsDataKeys, SmartLifecycle, DisposableBean {
+final class BuiltServices implements KmsDataKeys, KmsServices, SmartLifecycle, DisposableBean {
 
     private final StartupCheck check;
     private final List<EnvelopeKmsService> services = new CopyOnWriteArrayList<>();
@@ -24,6 +25,11 @@ final class BuiltServices implements KmsDataKeys, SmartLifecycle, DisposableBean
     void add(EnvelopeKmsService service) {
         check.check(service);
         services.add(service);
+    }
+
+    @Override
+    public List<EnvelopeKmsService> all() {
+        return List.copyOf(services);
     }
 
     @Override

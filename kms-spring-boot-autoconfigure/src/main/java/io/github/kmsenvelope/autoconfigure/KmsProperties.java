@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.logging.LogLevel;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -38,6 +39,10 @@ import org.springframework.util.unit.DataSize;
  * @param bulkhead Limit to concurrent KMS requests.
  * @param startup Check at start-up.
  * @param embedded Embedded KMS, for development and tests.
+ * @param metrics Metrics.
+ * @param logging Log lines of calls and KMS requests.
+ * @param audit Audit events.
+ * @param health Health of KMS.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = KmsProperties.PREFIX, ignoreUnknownFields = false)
@@ -58,7 +63,11 @@ public record KmsProperties(
         @DefaultValue CircuitBreaker circuitBreaker,
         @DefaultValue Bulkhead bulkhead,
         @DefaultValue Startup startup,
-        @DefaultValue Embedded embedded) {
+        @DefaultValue Embedded embedded,
+        @DefaultValue Metrics metrics,
+        @DefaultValue Logging logging,
+        @DefaultValue Audit audit,
+        @DefaultValue Health health) {
 
     static final String PREFIX = "aws.kms";
 
@@ -240,4 +249,48 @@ public record KmsProperties(
             @Nullable Path keysFile,
             @DefaultValue("us-east-1") String region,
             @DefaultValue("000000000000") String accountId) {}
+
+    /**
+     * The metrics.
+     *
+     * @param pricePer10000Requests Price of 10000 KMS requests, in any currency, for the estimated cost.
+     * @param requestQuota Request quota of the AWS account for cryptographic operations of KMS in the Region, in requests a
+     *     second, for the share of it that this process uses. By default no share is told.
+     */
+    public record Metrics(
+            @DefaultValue("0.03") double pricePer10000Requests,
+            @Nullable Integer requestQuota) {}
+
+    /**
+     * The log lines of calls and KMS requests.
+     *
+     * @param enabled Whether to log each call and each KMS request.
+     * @param level Level of these lines. Failures and slow calls are logged as warnings.
+     * @param slowCallThreshold Time from which on a call or KMS request counts as slow. 0s for none.
+     * @param mdcKeys Comma-separated list of MDC keys whose values are part of each line, so that it can be matched with a
+     *     request of the application.
+     */
+    public record Logging(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("debug") LogLevel level,
+            @DefaultValue("1s") Duration slowCallThreshold,
+            @DefaultValue("traceId") List<String> mdcKeys) {}
+
+    /**
+     * The audit events.
+     *
+     * @param enabled Whether to tell refusals, denials, disabled keys, stale data keys and moved aliases to the logger
+     *     kms.audit, and to the AuditEventRepository if there is one.
+     */
+    public record Audit(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * The health of KMS.
+     *
+     * @param idleAfter Time without any KMS request after which a health check asks KMS itself, by DescribeKey.
+     * @param timeout Time that such a check waits for the answer.
+     */
+    public record Health(
+            @DefaultValue("5m") Duration idleAfter,
+            @DefaultValue("1s") Duration timeout) {}
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 @AnalyzeClasses(
-        packages = "io.github.kmsenvelope.autoconfigure",
+        packages = {"io.github.kmsenvelope.autoconfigure", "io.github.kmsenvelope.spring"},
         importOptions = {ImportOption.DoNotIncludeTests.class})
 class ArchitectureTests {
 
@@ -34,6 +34,24 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule BEAN_METHODS_ARE_NOT_PUBLIC =
             methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate();
+
+    /** What works at run time can be used without auto-configuration. */
+    @ArchTest
+    static final ArchRule RUN_TIME_KNOWS_NO_AUTO_CONFIGURATION = noClasses()
+            .that()
+            .resideInAPackage("..kmsenvelope.spring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.kmsenvelope.autoconfigure..", "org.springframework.boot.autoconfigure..");
+
+    /** Each of these is optional: an application without it must not miss a class. */
+    @ArchTest
+    static final ArchRule ONLY_ITS_PACKAGES_KNOW_MICROMETER = noClasses()
+            .that()
+            .resideOutsideOfPackages("..micrometer..", "..observation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     /** An application without it must not miss a class. */
     @ArchTest

@@ -112,13 +112,9 @@ public final class AwsKeyChecks {
                     requests.where("DescribeKey", keyId),
                     null);
         }
-        switch (metadata.keyState()) {
-            case ENABLED, UPDATING -> {}
-            default -> {
-                KeyState state = KeyStates.ofName(String.valueOf(metadata.keyStateAsString()));
-                throw new KeyStateException(
-                        KeyStates.explain(state), state, requests.where("DescribeKey", keyId), null);
-            }
+        KeyState state = KeyStates.of(metadata);
+        if (state != null) {
+            throw new KeyStateException(KeyStates.explain(state), state, requests.where("DescribeKey", keyId), null);
         }
     }
 

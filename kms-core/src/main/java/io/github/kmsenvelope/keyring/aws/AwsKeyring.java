@@ -63,7 +63,7 @@ public final class AwsKeyring implements Keyring {
             KmsEvents events,
             InstantSource clock) {
         this.client = client;
-        this.requests = new KmsRequests(settings.purpose(), new RequestTimeout(client), events);
+        this.requests = new KmsRequests(settings.purpose(), regionOf(client), new RequestTimeout(client), events);
         this.aliasWatch = new AliasWatch(requests);
         this.encryptKey = (settings.keyId() != null) ? new ConfiguredKey(settings.keyId(), settings.pinKeyArn()) : null;
         KeyDescriber describer = new KeyDescriber(client, requests, aliasWatch);

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.keyring.aws;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.KeyArn;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -28,7 +29,22 @@ final class KeyDescriber {
                         timeout -> client.describeKey(
                                 request -> request.keyId(key.keyId()).overrideConfiguration(timeout)))
                 .keyMetadata();
-        KeyArn.parse(String.valueOf(metadata.arn())).ifPresent(arn -> aliasWatch.accepts(key, arn));
+        KeyArn.parse(String.valueOf(metadata.arn())).ifPresent(arn -> {
+            requests.publish(described(key, arn, metadata));
+            aliasWatch.accepts(key, arn);
+        });
         return metadata;
+    }
+
+    private KmsEvent.KeyDescribed described(ConfiguredKey key, KeyArn arn, KeyMetadata metadata) {
+        return new KmsEvent.KeyDescribed(
+                requests.purpose(),
+                key.keyId(),
+                arn.toString(),
+                KeyStates.of(metadata),
+                String.valueOf(metadata.originAsString()),
+                Boolean.TRUE.equals(metadata.multiRegion()),
+                metadata.deletionDate(),
+                metadata.validTo());
     }
 }

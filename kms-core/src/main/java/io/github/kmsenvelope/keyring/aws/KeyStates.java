@@ -3,6 +3,8 @@ package io.github.kmsenvelope.keyring.aws;
 import io.github.kmsenvelope.KeyState;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
 
 /**
  * What the states of a KMS key mean for whoever runs the service. See <a
@@ -36,8 +38,15 @@ final class KeyStates {
         return lowerCase.contains("unavailable") ? KeyState.UNAVAILABLE : KeyState.UNKNOWN;
     }
 
-    /** The state as DescribeKey names it. */
-    static KeyState ofName(String name) {
+    /** The state as DescribeKey tells it, or {@code null} if the key can be used. */
+    static @Nullable KeyState of(KeyMetadata metadata) {
+        return switch (metadata.keyState()) {
+            case ENABLED, UPDATING -> null;
+            default -> ofName(String.valueOf(metadata.keyStateAsString()));
+        };
+    }
+
+    private static KeyState ofName(String name) {
         return switch (name) {
             case "Disabled" -> KeyState.DISABLED;
             case "PendingDeletion", "PendingReplicaDeletion" -> KeyState.PENDING_DELETION;

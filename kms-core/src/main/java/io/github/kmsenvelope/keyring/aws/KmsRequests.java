@@ -23,11 +23,13 @@ import software.amazon.awssdk.services.kms.model.KmsResponseMetadata;
 final class KmsRequests {
 
     private final String purpose;
+    private final String region;
     private final RequestTimeout timeout;
     private final KmsEvents events;
 
-    KmsRequests(String purpose, RequestTimeout timeout, KmsEvents events) {
+    KmsRequests(String purpose, String region, RequestTimeout timeout, KmsEvents events) {
         this.purpose = purpose;
+        this.region = region;
         this.timeout = timeout;
         this.events = events;
     }
@@ -77,7 +79,7 @@ final class KmsRequests {
                     where(operation, keyId),
                     null);
         }
-        long start = System.nanoTime();
+        long start = begin(operation, keyId);
         try {
             R response = request.apply(timeout.until(deadline));
             publish(operation, keyId, requestId.apply(response), start, null);
@@ -86,7 +88,20 @@ final class KmsRequests {
             KmsServiceException failure = ErrorTranslator.translate(error, where(operation, keyId), context);
             publish(operation, keyId, failure.details().requestId(), start, failure);
             throw failure;
+        } catch (RuntimeException | Error fault) {
+            // Nothing that KMS has to do with; but what began must be told to have ended.
+            publish(operation, keyId, null, start, fault(operation, keyId, fault));
+            throw fault;
         }
+    }
+
+    private KmsUnavailableException fault(String operation, String keyId, Throwable cause) {
+        return new KmsUnavailableException(
+                "The KMS client failed by a fault of its own",
+                UnavailableReason.UNSPECIFIED,
+                null,
+                where(operation, keyId),
+                cause);
     }
 
     /** Answers that a test makes up have no metadata. */
@@ -108,6 +123,13 @@ final class KmsRequests {
         events.publish(event);
     }
 
+    private long begin(String operation, String keyId) {
+        if (events.hasListeners()) {
+            events.publish(new KmsEvent.KmsRequestStarted(operation, purpose, region, keyId));
+        }
+        return System.nanoTime();
+    }
+
     private void publish(
             String operation,
             String keyId,
@@ -116,7 +138,8 @@ final class KmsRequests {
             @Nullable KmsServiceException failure) {
         if (events.hasListeners()) {
             Duration duration = Duration.ofNanos(System.nanoTime() - start);
-            events.publish(new KmsEvent.KmsRequestCompleted(operation, purpose, keyId, requestId, duration, failure));
+            events.publish(
+                    new KmsEvent.KmsRequestCompleted(operation, purpose, region, keyId, requestId, duration, failure));
         }
     }
 }

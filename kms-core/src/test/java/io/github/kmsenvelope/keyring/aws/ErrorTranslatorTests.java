@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 class ErrorTranslatorTests {
@@ -132,10 +133,12 @@ class ErrorTranslatorTests {
         "PendingImport, PENDING_IMPORT",
         "Unavailable, UNAVAILABLE",
         "Creating, CREATING",
-        "Other, UNKNOWN"
+        "Other, UNKNOWN",
+        "Enabled,",
+        "Updating,"
     })
-    void ofNameReadsDescribeKey(String name, KeyState expected) {
-        assertThat(KeyStates.ofName(name)).isEqualTo(expected);
+    void ofReadsDescribeKey(String name, KeyState expected) {
+        assertThat(KeyStates.of(KeyMetadata.builder().keyState(name).build())).isEqualTo(expected);
     }
 
     @Test
