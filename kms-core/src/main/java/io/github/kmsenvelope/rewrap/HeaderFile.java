@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,6 +61,9 @@ public final class HeaderFile implements AutoCloseable {
 
     static HeaderFile open(Path file, Disk disk) throws IOException {
         Path path = file.toRealPath();
+        if (!Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString(), null, "It may not be written");
+        }
         Journal journal = Journal.open(path, disk);
         try {
             return new HeaderFile(path, disk, journal);

@@ -3,6 +3,7 @@ package io.github.kmsenvelope.rewrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.message.compact.CompactHeader;
@@ -10,6 +11,7 @@ import io.github.kmsenvelope.rewrap.RecordingDisk.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -153,6 +155,16 @@ class HeaderFileTests {
         assertThatExceptionOfType(MalformedMessageException.class).isThrownBy(() -> HeaderFile.open(file));
         assertThat(names()).containsExactly("message");
         assertThatIOException().isThrownBy(() -> HeaderFile.open(folder.resolve("missing")));
+        assertThat(names()).containsExactly("message");
+    }
+
+    /** Root may write everything. */
+    @Test
+    void openWhenFileMayNotBeWrittenLeavesNothingBehind() throws IOException {
+        Path file = write(messages.message(MessageFiles.PLAINTEXT));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        assumeThat(Files.isWritable(file)).isFalse();
+        assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> HeaderFile.open(file));
         assertThat(names()).containsExactly("message");
     }
 
