@@ -74,11 +74,12 @@ public final class HeaderChange {
      * Returns the message with this header. Padding stays as it is.
      *
      * @return a new array
+     * @throws IllegalStateException if the present header was read from a stream, without its body
      * @throws KmsUsageException if that is too long for one array
      */
     public byte[] message() {
         byte[] message = header.message();
-        int kept = message.length - header.paddingOffset();
+        int kept = Math.toIntExact(header.length() + header.layout().bodyBytes() - header.paddingOffset());
         long length = (long) COUNT_OFFSET + entries.length + kept;
         if (length > MAX_ARRAY) {
             throw new KmsUsageException("With its new wrapped data key the message is too long for one array");
