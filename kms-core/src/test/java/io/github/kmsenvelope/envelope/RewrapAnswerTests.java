@@ -50,6 +50,17 @@ class RewrapAnswerTests {
         assertThatExceptionOfType(MessageAuthenticationException.class).isThrownBy(() -> rewrap.rewrap(old, CONTEXT));
     }
 
+    /** The KMS key that a message names is the only one that KMS may unwrap with, whatever wrapped the data key. */
+    @Test
+    void rewrapWhenWrappedKeyIsOfAnotherKmsKeyIsRefusedByKms() {
+        Messages.Entry entry = Messages.entries(old).get(0);
+        Messages.Entry foreign = fixture.underKey(fixture.kms.createKey(), entry);
+        byte[] forged = Messages.withEntries(old, new Messages.Entry(fixture.oldArn, foreign.wrapped()));
+        assertThatExceptionOfType(MessageAuthenticationException.class)
+                .isThrownBy(() -> fixture.rewrap().rewrap(forged, CONTEXT))
+                .satisfies(ex -> assertThat(ex.details().errorCode()).isEqualTo("IncorrectKeyException"));
+    }
+
     @Test
     void rewrapWhenTargetKeyOfTheAnswerIsAnotherIsRefused() {
         String foreign = fixture.kms.createKey();
