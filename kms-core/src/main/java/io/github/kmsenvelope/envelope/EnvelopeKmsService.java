@@ -137,6 +137,17 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
+     * Returns the Region whose KMS a purpose asks.
+     *
+     * @param purpose the name of the purpose
+     * @return the Region, or {@code unknown} if the client does not tell
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public String region(String purpose) {
+        return registry.purpose(purpose).region();
+    }
+
+    /**
      * Returns what the circuit breakers before KMS do. The purposes share them.
      *
      * @return one status for each Region and kind of requests
