@@ -30,6 +30,7 @@ final class Purpose {
     private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
     private final Encryption encryption;
     private final Decryption decryption;
+    private final Rewrapping rewrapping;
 
     Purpose(
             PurposeSettings settings,
@@ -63,11 +64,15 @@ final class Purpose {
         this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
                 settings.name(),
-                keyring,
+                new EntryTrust("decrypt", settings.name(), keyring, knownArns),
                 resilience::startCall,
                 decryptKeys,
-                cache.decryptOwnKeys() ? encryption : null,
-                knownArns);
+                cache.decryptOwnKeys() ? encryption : null);
+        this.rewrapping = new Rewrapping(
+                settings.name(),
+                keyring,
+                new EntryTrust("rewrap", settings.name(), keyring, knownArns),
+                resilience::startCall);
     }
 
     String name() {
@@ -100,6 +105,10 @@ final class Purpose {
 
     Decryption decryption() {
         return decryption;
+    }
+
+    Rewrapping rewrapping() {
+        return rewrapping;
     }
 
     CacheStatistics statistics(Operation direction) {
