@@ -8,9 +8,13 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class FileVaultApplication {
 
     public static void main(String[] args) {
+        System.exit(SpringApplication.exit(application().run(args)));
+    }
+
+    static SpringApplication application() {
         SpringApplication application = new SpringApplication(FileVaultApplication.class);
         // "--context" is an option of a command and no property.
         application.setAddCommandLineProperties(false);
-        System.exit(SpringApplication.exit(application.run(args)));
+        return application;
     }
 }

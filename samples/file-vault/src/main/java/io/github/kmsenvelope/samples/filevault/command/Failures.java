@@ -3,7 +3,9 @@ package io.github.kmsenvelope.samples.filevault.command;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.autoconfigure.KmsConfigurationException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -92,6 +94,9 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
         }
         if (reason instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + ": " + describe(file);
+        }
+        if (reason instanceof ClosedByInterruptException || reason instanceof InterruptedIOException) {
+            return "interrupted";
         }
         String text = String.valueOf(reason.getMessage());
         return (reason instanceof KmsServiceException || reason instanceof FileSystemException)
