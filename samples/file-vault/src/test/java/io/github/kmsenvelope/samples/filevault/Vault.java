@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -65,7 +66,7 @@ public final class Vault implements AutoCloseable {
 
     /** What Ctrl-C does to a command that runs. */
     public void interrupt() {
-        running.get().close();
+        Objects.requireNonNull(running.get()).close();
     }
 
     private void prepare(ConfigurableApplicationContext context, StandardStreams streams) {
