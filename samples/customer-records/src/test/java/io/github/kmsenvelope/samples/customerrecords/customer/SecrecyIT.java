@@ -18,6 +18,7 @@ import io.micrometer.observation.ObservationHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,16 +38,16 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /**
  * Lets the whole service talk as much as it can, in good days and bad, and looks for secrets in all that it said. Only the web
  * server and this test's own client are kept from logging the requests themselves: those hold the plaintext before this
  * library sees it.
+ *
+ * <p>Runs in a JVM of its own, since the logging that it configures is that of the JVM.
  */
-@Import(SecrecyTests.Listening.class)
+@Import(SecrecyIT.Listening.class)
 @TestPropertySource(
         properties = {
             "logging.level.root=debug",
@@ -56,20 +57,25 @@ import org.springframework.test.context.TestPropertySource;
             "logging.level.org.springframework.web.client=info",
             "logging.exception-conversion-word=%ex",
             "logging.threshold.console=off",
+            "logging.file.name=" + SecrecyIT.LOG_FILE,
             "debug=true",
             "aws.kms.logging.enabled=true",
             "aws.kms.retry.initial-backoff=1ms",
             "aws.kms.retry.max-backoff=1ms",
-            "aws.kms.encryption-context.site=" + SecrecyTests.CONTEXT_VALUE,
+            "aws.kms.encryption-context.site=" + SecrecyIT.CONTEXT_VALUE,
             "management.endpoints.web.exposure.include=*",
             "management.endpoint.health.show-details=always",
             "management.endpoint.kms.show-values=always",
             "management.observations.annotations.enabled=true"
         })
-class SecrecyTests extends RunningService {
+class SecrecyIT extends RunningService {
 
     /** From the first line of the start on. */
-    private static final Path LOG_FILE = newFolder().resolve("secrecy.log");
+    static final String LOG_FILE = "target/secrecy.log";
+
+    static {
+        forgetLastRun();
+    }
 
     static final String CONTEXT_VALUE = "site-of-the-secret-4711";
 
@@ -108,11 +114,6 @@ class SecrecyTests extends RunningService {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    @DynamicPropertySource
-    static void logToFile(DynamicPropertyRegistry properties) {
-        properties.add("logging.file.name", LOG_FILE::toString);
-    }
-
     @BeforeEach
     void listen() {
         log.setContext(root.getLoggerContext());
@@ -139,7 +140,7 @@ class SecrecyTests extends RunningService {
         failKms();
         lookAround();
 
-        said.add(Files.readString(LOG_FILE));
+        said.add(Files.readString(Path.of(LOG_FILE)));
         said.addAll(log.lines());
         said.addAll(observations.spoken());
         meters.forEachMeter(meter -> said.add(meter.getId() + " " + meter.measure()));
@@ -168,6 +169,14 @@ class SecrecyTests extends RunningService {
                         "encryptCache",
                         "keyState"))
                 .allMatch(expected -> said.stream().anyMatch(text -> text.contains(expected)));
+    }
+
+    private static void forgetLastRun() {
+        try {
+            Files.deleteIfExists(Path.of(LOG_FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String surroundings(String text, Needle needle) {
