@@ -2,6 +2,7 @@ package io.github.kmsenvelope.autoconfigure.observation;
 
 import io.github.kmsenvelope.spring.observation.KmsObservationListener;
 import io.github.kmsenvelope.spring.observation.KmsRequestObservationConvention;
+import io.github.kmsenvelope.spring.observation.KmsStreamObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,7 +16,7 @@ import org.springframework.core.annotation.Order;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
- * Auto-configuration of the observations of KMS requests. Switched off by {@code management.observations.enable.kms=false}, as
+ * Auto-configuration of the observations of KMS requests and streams. Switched off by {@code management.observations.enable.kms=false}, as
  * all observations are.
  *
  * @since 0.1.0
@@ -34,7 +35,9 @@ public final class KmsObservationAutoConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnMissingBean
     KmsObservationListener kmsObservationListener(
-            ObservationRegistry registry, ObjectProvider<KmsRequestObservationConvention> convention) {
-        return new KmsObservationListener(registry, convention.getIfAvailable());
+            ObservationRegistry registry,
+            ObjectProvider<KmsRequestObservationConvention> requests,
+            ObjectProvider<KmsStreamObservationConvention> streams) {
+        return new KmsObservationListener(registry, requests.getIfAvailable(), streams.getIfAvailable());
     }
 }

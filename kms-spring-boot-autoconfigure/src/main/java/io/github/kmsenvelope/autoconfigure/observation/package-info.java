@@ -1,5 +1,5 @@
 /**
- * Publishes what observes KMS requests.
+ * Publishes what observes KMS requests and streams.
  */
 @NullMarked
 package io.github.kmsenvelope.autoconfigure.observation;

@@ -5,8 +5,10 @@ import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.KmsRequestCompleted;
 import io.github.kmsenvelope.event.KmsEvent.OperationCompleted;
+import io.github.kmsenvelope.event.KmsEvent.StreamCompleted;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.Outcome;
+import io.github.kmsenvelope.spring.StreamOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +19,15 @@ import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 /**
- * Logs each call of the service and each attempt of a request to KMS, once: what was done, for which purpose, how much, how
- * long it took and how it ended. Never what was encrypted, messages, values of contexts, or the text of exceptions.
+ * Logs each call of the service, each stream and each attempt of a request to KMS, once: what was done, for which purpose, how
+ * much, how long it took and how it ended. Never what was encrypted, messages, values of contexts, or the text of exceptions.
  *
  * <p>It is an aspect by what it does, and fed by events: an advice around {@code KmsService} would miss whatever {@code
  * forPurpose} returns and what does not go through a bean. The events tell of every call.
  *
- * <p>Failures and slow calls are warnings, or of the configured level if that is higher. Nothing is allocated for a line
- * whose level the logger does not take. Safe for use by many threads at once.
+ * <p>Failures and slow calls are warnings, or of the configured level if that is higher. A stream is not slow, since it takes
+ * as long as its source and target do. Nothing is allocated for a line whose level the logger does not take. Safe for use by
+ * many threads at once.
  *
  * @since 0.1.0
  */
@@ -57,68 +60,85 @@ public final class KmsLoggingAspect implements KmsEventListener {
             log(call);
         } else if (event instanceof KmsRequestCompleted request) {
             log(request);
+        } else if (event instanceof StreamCompleted stream) {
+            log(stream);
         }
     }
 
     private void log(OperationCompleted call) {
-        Level level = level(call.failure(), call.duration());
-        if (level == null || !LOG.isEnabledForLevel(level)) {
+        boolean slow = isSlow(call.duration());
+        Level level = enabledLevel(call.failure() != null || slow);
+        if (level == null) {
             return;
         }
-        String operation = call.operation().name().toLowerCase(Locale.ROOT);
-        KmsLogLine line = line(level, "kms.call", operation, call.purpose(), call.failure(), call.duration())
-                .add("format", call.format().name().toLowerCase(Locale.ROOT))
+        KmsLogLine line = KmsLogLine.of(LOG, level, "kms.call")
+                .add("operation", id(call.operation()))
+                .add("purpose", call.purpose())
+                .add("outcome", Outcome.of(call.failure()).id())
+                .add("duration_ms", millis(call.duration()))
+                .add("slow", slow ? true : null)
+                .add("format", call.format().id())
                 .add("plaintext_bytes", call.plaintextBytes())
                 .add("message_bytes", call.messageBytes());
-        if (call.failure() != null) {
-            ErrorDetails details = call.failure().details();
-            line.add("request_id", details.requestId()).add("error_code", details.errorCode());
+        addError(line, call.failure());
+        finish(line);
+    }
+
+    private void log(StreamCompleted stream) {
+        Level level = enabledLevel(stream.failure() != null || isUnfinished(stream));
+        if (level == null) {
+            return;
         }
+        KmsLogLine line = KmsLogLine.of(LOG, level, "kms.stream")
+                .add("operation", id(stream.operation()))
+                .add("purpose", stream.purpose())
+                .add("outcome", StreamOutcome.of(stream))
+                .add("duration_ms", millis(stream.duration()))
+                .add("plaintext_bytes", stream.plaintextBytes())
+                .add("message_bytes", stream.messageBytes());
+        addError(line, stream.failure());
         finish(line);
     }
 
     private void log(KmsRequestCompleted request) {
-        Level level = level(request.failure(), request.duration());
-        if (level == null || !LOG.isEnabledForLevel(level)) {
+        boolean slow = isSlow(request.duration());
+        Level level = enabledLevel(request.failure() != null || slow);
+        if (level == null) {
             return;
         }
-        KmsLogLine line = line(
-                        level,
-                        "kms.request",
-                        request.operation(),
-                        request.purpose(),
-                        request.failure(),
-                        request.duration())
+        KmsServiceException failure = request.failure();
+        finish(KmsLogLine.of(LOG, level, "kms.request")
+                .add("operation", request.operation())
+                .add("purpose", request.purpose())
+                .add("outcome", Outcome.of(failure).id())
+                .add("duration_ms", millis(request.duration()))
+                .add("slow", slow ? true : null)
                 .add("region", request.region())
                 .add("key_id", request.keyId())
-                .add("request_id", request.requestId());
-        if (request.failure() != null) {
-            line.add("error_code", request.failure().details().errorCode());
-        }
-        finish(line);
+                .add("request_id", request.requestId())
+                .add("error_code", (failure == null) ? null : failure.details().errorCode()));
     }
 
-    private @Nullable Level level(@Nullable KmsServiceException failure, Duration duration) {
-        return (failure != null || isSlow(duration)) ? warningLevel : level;
+    /** The level of a line, or {@code null} if it would not be written. */
+    private @Nullable Level enabledLevel(boolean warning) {
+        Level wanted = warning ? warningLevel : level;
+        return (wanted != null && LOG.isEnabledForLevel(wanted)) ? wanted : null;
     }
 
     private boolean isSlow(Duration duration) {
         return duration.toNanos() >= slowNanos;
     }
 
-    private KmsLogLine line(
-            Level level,
-            String event,
-            String operation,
-            String purpose,
-            @Nullable KmsServiceException failure,
-            Duration duration) {
-        return KmsLogLine.of(LOG, level, event)
-                .add("operation", operation)
-                .add("purpose", purpose)
-                .add("outcome", Outcome.of(failure).id())
-                .add("duration_ms", duration.toNanos() / 1000 / 1000.0)
-                .add("slow", isSlow(duration) ? true : null);
+    /** Readers may leave early; but nobody can read what a writer left unfinished. */
+    private static boolean isUnfinished(StreamCompleted stream) {
+        return stream.operation() == KmsEvent.Operation.ENCRYPT && !stream.complete();
+    }
+
+    private static void addError(KmsLogLine line, @Nullable Throwable failure) {
+        if (failure instanceof KmsServiceException known) {
+            ErrorDetails details = known.details();
+            line.add("request_id", details.requestId()).add("error_code", details.errorCode());
+        }
     }
 
     private void finish(KmsLogLine line) {
@@ -126,5 +146,13 @@ public final class KmsLoggingAspect implements KmsEventListener {
             line.addContext(key, MDC.get(key));
         }
         line.log();
+    }
+
+    private static String id(KmsEvent.Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1000 / 1000.0;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * A log line for each call of the service and each request to KMS.
+ * A log line for each call of the service, each stream and each request to KMS.
  */
 @NullMarked
 package io.github.kmsenvelope.spring.logging;

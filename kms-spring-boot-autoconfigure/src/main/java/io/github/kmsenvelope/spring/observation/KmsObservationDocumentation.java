@@ -29,6 +29,25 @@ public enum KmsObservationDocumentation implements ObservationDocumentation {
         public KeyName[] getHighCardinalityKeyNames() {
             return RequestHighCardinalityKeyNames.values();
         }
+    },
+
+    /** A stream, from when it is being made to its end. */
+    KMS_STREAM {
+
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultKmsStreamObservationConvention.class;
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return StreamLowCardinalityKeyNames.values();
+        }
+
+        @Override
+        public KeyName[] getHighCardinalityKeyNames() {
+            return StreamHighCardinalityKeyNames.values();
+        }
     };
 
     /**
@@ -90,6 +109,62 @@ public enum KmsObservationDocumentation implements ObservationDocumentation {
         private final String key;
 
         RequestHighCardinalityKeyNames(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /**
+     * What spans and metrics of a stream have.
+     *
+     * @since 0.1.0
+     */
+    public enum StreamLowCardinalityKeyNames implements KeyName {
+
+        /** What it does: {@code encrypt} or {@code decrypt}. */
+        OPERATION("kms.operation"),
+
+        /** The purpose that it is made for. */
+        PURPOSE("kms.purpose"),
+
+        /**
+         * How it ended: {@code success}, {@code abandoned}, {@code io_failure}, or one word for each class of exceptions;
+         * {@code none} while it is open.
+         */
+        OUTCOME("kms.outcome");
+
+        private final String key;
+
+        StreamLowCardinalityKeyNames(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /**
+     * What spans of a stream have besides, and metrics have not.
+     *
+     * @since 0.1.0
+     */
+    public enum StreamHighCardinalityKeyNames implements KeyName {
+
+        /** The plaintext bytes that were encrypted, or decrypted and given out. */
+        PLAINTEXT_BYTES("kms.plaintext_bytes"),
+
+        /** The bytes of the message that were written or read. */
+        MESSAGE_BYTES("kms.message_bytes");
+
+        private final String key;
+
+        StreamHighCardinalityKeyNames(String key) {
             this.key = key;
         }
 

@@ -1,5 +1,5 @@
 /**
- * A span for each request to KMS, by Micrometer's observations.
+ * A span for each request to KMS and for each stream, by Micrometer's observations.
  */
 @NullMarked
 package io.github.kmsenvelope.spring.observation;
