@@ -14,6 +14,10 @@ import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
+import io.github.kmsenvelope.spring.observation.DefaultKmsRequestObservationConvention;
+import io.github.kmsenvelope.spring.observation.KmsRequestObservationContext;
+import io.github.kmsenvelope.spring.observation.KmsRequestObservationConvention;
+import io.micrometer.common.KeyValues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,7 +55,8 @@ class DocumentedCodeTests {
                 "docs/caching.md",
                 "docs/encryption-context.md",
                 "docs/errors.md",
-                "docs/resilience.md"
+                "docs/resilience.md",
+                "docs/observability.md"
             })
     void pageHasNoOtherCodeThanThis(String page) throws IOException {
         String compiled = withoutSpace(Files.readString(THIS));
@@ -220,6 +227,29 @@ class DocumentedCodeTests {
 
         KmsService kms() {
             return kms;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Observing {
+
+        @Bean
+        KmsRequestObservationConvention requestsOfTeam() {
+            return new DefaultKmsRequestObservationConvention() {
+                @Override
+                public KeyValues getLowCardinalityKeyValues(KmsRequestObservationContext context) {
+                    return super.getLowCardinalityKeyValues(context).and("team", "payments");
+                }
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Auditing {
+
+        @Bean
+        AuditEventRepository auditEventRepository() {
+            return new InMemoryAuditEventRepository();
         }
     }
 
