@@ -32,6 +32,7 @@ class ArchitectureTests {
             BASE + ".secret",
             BASE + ".cipher",
             BASE + ".message.compact",
+            BASE + ".rewrap",
             BASE + ".stream",
             BASE + ".keyring",
             BASE + ".keyring.aws",

@@ -22,6 +22,7 @@ import io.github.kmsenvelope.cipher.Lane;
 import io.github.kmsenvelope.cipher.LanePool;
 import io.github.kmsenvelope.cipher.MessageKey;
 import io.github.kmsenvelope.cipher.Randomness;
+import io.github.kmsenvelope.cipher.WarmUp;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KeyCheck;
@@ -31,6 +32,7 @@ import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.event.Outcome;
+import io.github.kmsenvelope.event.StreamId;
 import io.github.kmsenvelope.keyring.DataKey;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
@@ -44,6 +46,10 @@ import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.keyring.aws.ClientRetries;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
+import io.github.kmsenvelope.message.compact.FrameLayout;
+import io.github.kmsenvelope.message.compact.FrameOpener;
+import io.github.kmsenvelope.message.compact.FrameSealer;
+import io.github.kmsenvelope.message.compact.HeaderChange;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.message.compact.KeysSection;
 import io.github.kmsenvelope.resilience.BulkheadSettings;
@@ -53,24 +59,48 @@ import io.github.kmsenvelope.resilience.Resilience;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
 import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
+import io.github.kmsenvelope.rewrap.HeaderFile;
 import io.github.kmsenvelope.secret.SecretBytes;
+import io.github.kmsenvelope.stream.ChannelSource;
+import io.github.kmsenvelope.stream.DecryptingChannel;
+import io.github.kmsenvelope.stream.DecryptingStream;
+import io.github.kmsenvelope.stream.DecryptingStreamChannel;
+import io.github.kmsenvelope.stream.EncryptingStream;
+import io.github.kmsenvelope.stream.EncryptingStreamChannel;
+import io.github.kmsenvelope.stream.ProgressInput;
+import io.github.kmsenvelope.stream.RangedInput;
+import io.github.kmsenvelope.stream.ReplacedFile;
+import io.github.kmsenvelope.stream.StreamRefusals;
+import io.github.kmsenvelope.stream.StreamReport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** No text of ours shows a plaintext, a key byte, a wrapped key, or a value of a context. */
@@ -82,6 +112,8 @@ class SecrecyTests {
 
     private static final String PLAINTEXT = "the-plaintext-itself";
 
+    private static final RewrapOptions THOROUGH = new RewrapOptions(true, true);
+
     private static final byte[] KEY = "0123456789ABCDEFghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
 
     private static final String ARN = "arn:aws:kms:us-east-1:111122223333:key/a";
@@ -92,12 +124,15 @@ class SecrecyTests {
     /** Types without instances, and instances that hold nothing secret and keep the toString of Object. */
     private static final Set<Class<?>> SILENT = Set.of(
             Randomness.class,
+            WarmUp.class,
             PurposeProperties.class,
             UntrustedKeys.class,
             KmsEvents.class,
             LanePool.class,
             KeyState.class,
             UnavailableReason.class,
+            MessageFormat.class,
+            MessageInfo.Mode.class,
             KeyCheckMode.class,
             KmsEvent.RequestKind.class,
             KmsEvent.CircuitBreakerState.class,
@@ -106,13 +141,16 @@ class SecrecyTests {
 
     private final EmbeddedKms kms = EmbeddedKms.start();
 
+    @TempDir
+    private Path folder;
+
     @AfterEach
     void close() {
         kms.close();
     }
 
     @Test
-    void toStringOfEveryPublicTypeShowsNoSecret() {
+    void toStringOfEveryPublicTypeShowsNoSecret() throws IOException {
         List<Object> instances = instances();
         Set<String> covered = instances.stream()
                 .map(instance -> instance.getClass().getName())
@@ -174,7 +212,7 @@ class SecrecyTests {
         assertThat(log.list).isNotEmpty();
         texts.forEach(SecrecyTests::assertNothingSecret);
         for (byte[] message : wrapped) {
-            String base64 = Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(message, 160, 200));
+            String base64 = Base64.getEncoder().encodeToString(Arrays.copyOfRange(message, 160, 200));
             String hex = HexFormat.of().formatHex(message, 160, 180);
             assertThat(texts).noneMatch(text -> text.contains(base64.substring(4, 40)) || text.contains(hex));
         }
@@ -196,12 +234,19 @@ class SecrecyTests {
         messages.add(message);
         String text = service.encrypt(PLAINTEXT, CONTEXT);
         service.decrypt(message, CONTEXT);
+        texts.add(String.valueOf(service.rewrap()));
+        texts.add(service.rewrap().inspect(message).toString());
+        RewrapRequest request = RewrapRequest.of(message, CONTEXT);
+        texts.add(request.toString());
+        service.rewrap().rewrapAll(List.of(request)).forEach(result -> texts.add(result.toString()));
         texts.add(String.valueOf(service));
         texts.add(String.valueOf(service.forPurpose("rules")));
         for (int i = 0; i < message.length; i += 7) {
             byte[] changed = message.clone();
             changed[i] ^= 4;
             record(texts, () -> service.decrypt(changed, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(changed, CONTEXT, THOROUGH));
+            record(texts, () -> service.rewrap().inspect(changed));
         }
         record(texts, () -> service.decrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT));
         record(texts, () -> service.decrypt(PLAINTEXT, CONTEXT));
@@ -212,6 +257,22 @@ class SecrecyTests {
         record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT));
         record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT.with("app", ROW)));
         record(texts, () -> service.forPurpose("none"));
+        texts.add(String.valueOf(service.streams()));
+        for (int i = 0; i < message.length; i += 7) {
+            byte[] changed = message.clone();
+            changed[i] ^= 4;
+            record(
+                    texts,
+                    () -> service.streams()
+                            .decryptingStream(new ByteArrayInputStream(changed), CONTEXT)
+                            .readAllBytes());
+        }
+        record(
+                texts,
+                () -> service.streams().encrypt(new ByteArrayOutputStream(), CONTEXT, out -> {
+                    out.write(PLAINTEXT.getBytes(StandardCharsets.US_ASCII));
+                    throw new IOException("body");
+                }));
         record(texts, () -> EncryptionContext.of("n", VALUE + "x".repeat(5000)));
         record(texts, () -> EncryptionContext.of("n", VALUE + "\uD83D"));
         record(texts, () -> EncryptionContext.of("tenant", VALUE).withAssociatedData("tenant", ROW));
@@ -227,6 +288,8 @@ class SecrecyTests {
             kms.faults().fail("*", code);
             record(texts, () -> service.encrypt(PLAINTEXT, EncryptionContext.of("tenant", VALUE + code)));
             record(texts, () -> service.decrypt(message, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(message, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(message, CONTEXT, THOROUGH));
             service.checkKeys().forEach(check -> texts.add(check.toString()));
             kms.faults().clear();
         }
@@ -239,7 +302,72 @@ class SecrecyTests {
         }
     }
 
-    private List<Object> instances() {
+    private List<Object> instances() throws IOException {
+        List<Object> all = new ArrayList<>(otherInstances());
+        all.addAll(streamInstances());
+        return all;
+    }
+
+    private static List<Object> streamInstances() throws IOException {
+        CompactDataKey dataKey = new CompactDataKey(
+                SecretBytes.takeOver(KEY.clone()),
+                KeysSection.of(ARN, KEY),
+                CONTEXT.withoutAssociatedData().encodedEncryptionContext());
+        byte[] data = CONTEXT.encodedAssociatedData();
+        byte[] plaintext = PLAINTEXT.getBytes(StandardCharsets.US_ASCII);
+        FrameSealer sealer = dataKey.sealer(4096, 0, data);
+        StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        EncryptingStream encrypting = EncryptingStream.start(message, sealer, bytes -> {}, report);
+        encrypting.write(plaintext);
+        encrypting.finish();
+        RangedSource source = new RangedSource() {
+            @Override
+            public long size() {
+                return message.size();
+            }
+
+            @Override
+            public int read(ByteBuffer target, long position) {
+                int count = (int) Math.min(target.remaining(), message.size() - position);
+                target.put(message.toByteArray(), (int) position, count);
+                return count;
+            }
+        };
+        CompactHeader header = CompactHeader.read(new RangedInput(source));
+        FrameOpener opener = Objects.requireNonNull(dataKey.opener(header, data));
+        InputStream body = new ByteArrayInputStream(message.toByteArray(), header.length(), message.size());
+        StreamRefusals refusals = new StreamRefusals() {
+            @Override
+            public MalformedMessageException malformed(String text) {
+                return new MalformedMessageException(text);
+            }
+
+            @Override
+            public MessageAuthenticationException notAuthentic() {
+                return new MessageAuthenticationException("m");
+            }
+        };
+        DecryptingStream decrypting = new DecryptingStream(body, header, opener, refusals, report);
+        FrameLayout layout = header.layout(message.size() - header.length());
+        return List.of(
+                sealer,
+                opener,
+                layout,
+                report,
+                encrypting,
+                new EncryptingStreamChannel(encrypting),
+                decrypting,
+                new DecryptingStreamChannel(decrypting),
+                DecryptingChannel.open(source, header, layout, opener, refusals, report),
+                new ChannelSource(FileChannel.open(Path.of(System.getProperty("java.home"), "release"))),
+                new RangedInput(source),
+                new ProgressInput(body, (done, total) -> {}, 1),
+                ReplacedFile.at(Path.of("target").toAbsolutePath().resolve("never-written")));
+    }
+
+    private List<Object> otherInstances() {
+        StreamId streamId = new StreamId();
         SecretBytes secret = SecretBytes.takeOver(KEY.clone());
         KeyArn arn = KeyArn.parse(ARN).orElseThrow();
         EncryptedDataKey encrypted = new EncryptedDataKey(arn, KEY);
@@ -293,6 +421,7 @@ class SecrecyTests {
                         "us-east-1", KmsEvent.RequestKind.WRAP, KmsEvent.CircuitBreakerState.CLOSED, Duration.ZERO),
                 new KmsEvent.DataKeyLoaded("orders", KmsEvent.Operation.DECRYPT),
                 new KmsEvent.DataKeyEvicted("orders", KmsEvent.Operation.DECRYPT, KmsEvent.EvictionCause.SIZE),
+                new KmsEvent.MessageRewrapped("orders", ARN, ARN, Duration.ZERO, null),
                 new KmsEvent.MessageRefused("orders", new MalformedMessageException("m")),
                 new KmsEvent.AliasMoved("orders", "alias/orders", ARN, ARN, true),
                 new KmsEvent.RetryScheduled(
@@ -315,11 +444,24 @@ class SecrecyTests {
                 KmsEvent.EvictionCause.SIZE,
                 secret,
                 new AesGcm(secret),
+                new KmsEvent.StreamStarted(streamId, KmsEvent.Operation.DECRYPT, "orders"),
+                new KmsEvent.StreamCompleted(
+                        streamId, KmsEvent.Operation.DECRYPT, "orders", 1, 1, Duration.ZERO, true, null),
+                streamId,
                 messageKey,
                 new Lane(KEY, messageKey, 1),
                 dataKey,
                 header,
                 header.entries().get(0),
+                header.describe(16),
+                HeaderChange.replaceAll(header, ARN, KEY),
+                new HeaderFile.Start(header, 16),
+                headerFile(header),
+                RewrapOptions.defaults(),
+                RewrapRequest.of(KEY, CONTEXT),
+                RewrapRequest.of(PLAINTEXT, CONTEXT),
+                RewrapResult.of(KEY),
+                RewrapResult.failed(new MalformedMessageException("m")),
                 KeysSection.of(ARN, KEY),
                 arn,
                 TrustedAccount.parse("arn:aws:kms:*:111122223333:key/*"),
@@ -344,6 +486,15 @@ class SecrecyTests {
                 purposes.get(0),
                 new KeyCheck("orders", "alias/orders", null),
                 builder.build());
+    }
+
+    private HeaderFile headerFile(CompactHeader header) {
+        byte[] message = Arrays.copyOf(header.bytes(), header.length() + 16);
+        try (HeaderFile file = HeaderFile.open(Files.write(folder.resolve("message"), message))) {
+            return file;
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private static final class FixedKey implements DataKeySource<EncryptionContext, SecretBytes> {

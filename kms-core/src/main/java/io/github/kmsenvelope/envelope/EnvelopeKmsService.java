@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
@@ -57,6 +58,16 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     @Override
     public KmsService forPurpose(String purpose) {
         return registry.service(purpose);
+    }
+
+    /**
+     * Returns what moves messages of the default purpose to other KMS keys.
+     *
+     * @return the same object each time; {@link KmsRewrap#forPurpose(String)} gives those of other purposes, whether or not
+     *     there is a default one
+     */
+    public KmsRewrap rewrap() {
+        return registry.defaultRewrap();
     }
 
     /**
@@ -123,6 +134,17 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      */
     public Optional<String> keyId(String purpose) {
         return Optional.ofNullable(registry.purpose(purpose).settings().keyId());
+    }
+
+    /**
+     * Returns the Region whose KMS a purpose asks.
+     *
+     * @param purpose the name of the purpose
+     * @return the Region, or {@code unknown} if the client does not tell
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public String region(String purpose) {
+        return registry.purpose(purpose).region();
     }
 
     /**

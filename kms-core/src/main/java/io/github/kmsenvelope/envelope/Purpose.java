@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class Purpose {
 
     private final PurposeSettings settings;
+    private final String region;
     private final AwsKeyChecks checks;
     private final Resilience resilience;
     private final ContextRules rules;
@@ -29,6 +30,7 @@ final class Purpose {
     private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
     private final Encryption encryption;
     private final Decryption decryption;
+    private final Rewrapping rewrapping;
 
     Purpose(
             PurposeSettings settings,
@@ -39,7 +41,7 @@ final class Purpose {
             CacheSurroundings with) {
         this.settings = settings;
         this.resilience = resilience;
-        String region = AwsKeyring.regionOf(client);
+        this.region = AwsKeyring.regionOf(client);
         AwsKeyring awsKeyring = new AwsKeyring(
                 client,
                 new AwsKeyringSettings(
@@ -62,11 +64,15 @@ final class Purpose {
         this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
                 settings.name(),
-                keyring,
+                new EntryTrust("decrypt", settings.name(), keyring, knownArns),
                 resilience::startCall,
                 decryptKeys,
-                cache.decryptOwnKeys() ? encryption : null,
-                knownArns);
+                cache.decryptOwnKeys() ? encryption : null);
+        this.rewrapping = new Rewrapping(
+                settings.name(),
+                keyring,
+                new EntryTrust("rewrap", settings.name(), keyring, knownArns),
+                resilience::startCall);
     }
 
     String name() {
@@ -75,6 +81,10 @@ final class Purpose {
 
     PurposeSettings settings() {
         return settings;
+    }
+
+    String region() {
+        return region;
     }
 
     List<KeyCheck> check(KeyCheckMode mode) {
@@ -95,6 +105,10 @@ final class Purpose {
 
     Decryption decryption() {
         return decryption;
+    }
+
+    Rewrapping rewrapping() {
+        return rewrapping;
     }
 
     CacheStatistics statistics(Operation direction) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A message in memory that is read by ranges, and remembers which. Gives less than it is asked for. */
-final class ArraySource implements RangedSource {
+class ArraySource implements RangedSource {
 
     private final byte[] message;
     private final Random random;

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -71,6 +72,7 @@ public final class KmsClientAutoConfiguration {
 
         @Bean
         KmsHttpClient kmsHttpClient(KmsProperties properties) {
+            WireLog.keepQuiet(LoggingSystem.get(KmsHttpClient.class.getClassLoader()));
             KmsProperties.Client settings = properties.client();
             return () -> Apache5HttpClient.builder()
                     .maxConnections(settings.maxConnections())

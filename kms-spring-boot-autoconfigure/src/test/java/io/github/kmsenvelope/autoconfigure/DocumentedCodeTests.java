@@ -1,40 +1,61 @@
 package io.github.kmsenvelope.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.RangedSource;
+import io.github.kmsenvelope.RewrapOptions;
+import io.github.kmsenvelope.RewrapRequest;
+import io.github.kmsenvelope.RewrapResult;
 import io.github.kmsenvelope.autoconfigure.embedded.EmbeddedKmsConfiguration;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
-import io.github.kmsenvelope.spring.observation.DefaultKmsRequestObservationConvention;
-import io.github.kmsenvelope.spring.observation.KmsRequestObservationContext;
-import io.github.kmsenvelope.spring.observation.KmsRequestObservationConvention;
-import io.micrometer.common.KeyValues;
+import io.github.kmsenvelope.spring.resource.DecryptedResource;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Service;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -55,8 +76,9 @@ class DocumentedCodeTests {
                 "docs/caching.md",
                 "docs/encryption-context.md",
                 "docs/errors.md",
+                "docs/key-change.md",
                 "docs/resilience.md",
-                "docs/observability.md"
+                "docs/streams.md"
             })
     void pageHasNoOtherCodeThanThis(String page) throws IOException {
         String compiled = withoutSpace(Files.readString(THIS));
@@ -142,6 +164,185 @@ class DocumentedCodeTests {
         }
     }
 
+    @Test
+    void streamsAreFinishedAndReadAtAnyPosition(@TempDir Path folder) throws IOException {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                        .keyId(embedded.createKey())
+                        .build()) {
+            KmsStreams streams = service.streams();
+            EncryptionContext context = EncryptionContext.of("table", "report");
+            Path file = folder.resolve("report.kms");
+            ByteArrayOutputStream report = new ByteArrayOutputStream();
+            report.writeBytes(new byte[5000]);
+            OutputStream target = Files.newOutputStream(file);
+            try (EncryptingOutputStream out = streams.encryptingStream(target, context)) {
+                report.writeTo(out);
+                out.finish();
+            }
+            try (SeekableByteChannel plaintext = streams.seekableChannel(Files.newByteChannel(file), context)) {
+                ByteBuffer tail = ByteBuffer.allocate(1024);
+                plaintext.position(Math.max(0, plaintext.size() - 1024)).read(tail);
+            }
+            byte[] message = Files.readAllBytes(file);
+            ObjectStore store = (key, from, to) -> Arrays.copyOfRange(message, (int) from, (int) to + 1);
+            try (SeekableByteChannel plaintext =
+                    streams.seekableChannel(new StoredObject(store, "report", message.length), context)) {
+                assertThat(plaintext.size()).isEqualTo(5000);
+            }
+            Reports reports = new Reports(streams);
+            ByteArrayOutputStream exported = new ByteArrayOutputStream();
+            reports.export(exported, List.of("a", "b"));
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            reports.show(new ByteArrayInputStream(exported.toByteArray()), shown);
+            assertThat(shown).hasToString("ab");
+            assertThat(new Pages(streams)
+                            .report(new FileSystemResource(folder.resolve("x")), "report")
+                            .getContentAsByteArray())
+                    .hasSize(5000);
+        }
+    }
+
+    static void files(KmsStreams streams, EncryptionContext context) throws IOException {
+        streams.encrypt(Path.of("report.csv"), Path.of("report.csv.kms"), context);
+        streams.decrypt(Path.of("report.csv.kms"), Path.of("report.csv"), context, (done, total) -> show(done, total));
+    }
+
+    private static void show(long done, long total) {
+        assertThat(done).isLessThanOrEqualTo(total);
+    }
+
+    interface ObjectStore {
+
+        byte[] get(String key, long from, long to);
+    }
+
+    record StoredObject(ObjectStore store, String key, long size) implements RangedSource {
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            if (position >= size) {
+                return -1;
+            }
+            byte[] bytes = store.get(key, position, Math.min(size, position + target.remaining()) - 1);
+            target.put(bytes);
+            return bytes.length;
+        }
+    }
+
+    record Pages(KmsStreams streams) {
+
+        Resource report(Resource folder, String name) throws IOException {
+            return new DecryptedResource(
+                    folder.createRelative(name + ".kms"), streams, EncryptionContext.of("table", "report"));
+        }
+    }
+
+    @Service
+    class Reports {
+
+        private final KmsStreams streams;
+
+        Reports(KmsStreams streams) {
+            this.streams = streams;
+        }
+
+        void export(OutputStream target, List<String> lines) throws IOException {
+            streams.encrypt(target, EncryptionContext.of("table", "report"), plaintext -> {
+                for (String line : lines) {
+                    plaintext.write(line.getBytes(StandardCharsets.UTF_8));
+                }
+            });
+        }
+
+        void show(InputStream source, OutputStream browser) throws IOException {
+            try (InputStream plaintext = streams.decryptingStream(source, EncryptionContext.of("table", "report"))) {
+                plaintext.transferTo(browser);
+            }
+        }
+    }
+
+    @Test
+    void rewrapJobMovesEveryRowThatNeedsIt() {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client()) {
+            String old = embedded.createKey();
+            SecretTable table = new SecretTable();
+            try (EnvelopeKmsService before =
+                    KmsServiceBuilder.create(client).keyId(old).build()) {
+                for (int i = 1; i <= 25; i++) {
+                    String tenant = "tenant" + i % 2;
+                    table.add(i, tenant, before.encrypt("s" + i, EncryptionContext.of("tenant", tenant)));
+                }
+                table.add(26, "tenant0", before.encrypt("s26", EncryptionContext.of("tenant", "another")));
+            }
+            table.add(27, "tenant0", "no message");
+            embedded.resetCounts();
+            try (EnvelopeKmsService after = KmsServiceBuilder.create(client)
+                    .purpose(
+                            "default",
+                            purpose -> purpose.keyId(embedded.createKey()).decryptKeyIds(List.of(old)))
+                    .build()) {
+                new RewrapJob(after.rewrap(), table).run();
+                assertThat(table.pageAfter(0).subList(0, 10))
+                        .noneMatch(row -> after.rewrap().needsRewrap(row.message()));
+                assertThat(after.rewrap().needsRewrap(table.pageAfter(25).get(0).message()))
+                        .isTrue();
+                assertThat(after.decrypt(
+                                table.pageAfter(24).get(0).message(), EncryptionContext.of("tenant", "tenant1")))
+                        .isEqualTo("s25");
+            }
+            // Three pages with two data keys each, and the row whose tenant is wrong.
+            assertThat(embedded.requestCount("ReEncrypt")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void messagesAreRewrappedAndReencrypted() throws IOException {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                        .keyId(embedded.createKey())
+                        .purpose("archive", purpose -> purpose.keyId(embedded.createKey()))
+                        .build()) {
+            EncryptionContext context = EncryptionContext.of("row", "7");
+            String stored = service.encrypt("secret", context);
+            assertThat(service.decrypt(verify(service.rewrap(), stored, context), context))
+                    .isEqualTo("secret");
+            assertThat(reencrypt(service.rewrap(), mock(KmsDataKeys.class), stored, context, EncryptionContext.none()))
+                    .hasSize(2)
+                    .doesNotContain(stored);
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> rewrapBackup(service.rewrap().forPurpose("archive")))
+                    .withMessageContaining("backup.kms");
+        }
+    }
+
+    static String verify(KmsRewrap rewrap, String stored, EncryptionContext context) {
+        String rewrapped =
+                rewrap.rewrap(stored, context, RewrapOptions.defaults().verifying());
+        return rewrapped;
+    }
+
+    static boolean rewrapBackup(KmsRewrap rewrap) throws IOException {
+        rewrap.rewrap(Path.of("backup.kms"), EncryptionContext.of("backup", "orders"));
+        boolean wasUnfinished = rewrap.recover(Path.of("backup.kms"));
+        return wasUnfinished;
+    }
+
+    static List<String> reencrypt(
+            KmsRewrap rewrap,
+            KmsDataKeys dataKeys,
+            String stored,
+            EncryptionContext oldContext,
+            EncryptionContext newContext) {
+        dataKeys.invalidateAll();
+        String anew = rewrap.reencrypt(stored, oldContext, newContext);
+        String archived = rewrap.reencrypt(stored, oldContext, "archive", newContext);
+        return List.of(anew, archived);
+    }
+
     static KmsClient clientThatDoesNotRetry() {
         return KmsClient.builder()
                 .overrideConfiguration(configuration -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()))
@@ -179,6 +380,76 @@ class DocumentedCodeTests {
 
         private static EncryptionContext context(UUID id) {
             return EncryptionContext.of("table", "customer").withAssociatedData("id", id.toString());
+        }
+    }
+
+    @Service
+    class RewrapJob {
+
+        private static final Logger LOG = LoggerFactory.getLogger(RewrapJob.class);
+
+        private final KmsRewrap rewrap;
+        private final SecretTable table;
+
+        RewrapJob(KmsRewrap rewrap, SecretTable table) {
+            this.rewrap = rewrap;
+            this.table = table;
+        }
+
+        void run() {
+            List<Secret> page = table.pageAfter(0);
+            while (!page.isEmpty()) {
+                rewrap(page.stream().filter(this::isOld).toList());
+                page = table.pageAfter(page.get(page.size() - 1).id());
+            }
+        }
+
+        private boolean isOld(Secret row) {
+            try {
+                return rewrap.needsRewrap(row.message());
+            } catch (MalformedMessageException broken) {
+                LOG.warn("Row {} holds no message", row.id(), broken);
+                return false;
+            }
+        }
+
+        private void rewrap(List<Secret> rows) {
+            List<RewrapResult> results = rewrap.rewrapAll(rows.stream()
+                    .map(row -> RewrapRequest.of(row.message(), EncryptionContext.of("tenant", row.tenant())))
+                    .toList());
+            for (int i = 0; i < rows.size(); i++) {
+                Secret row = rows.get(i);
+                RewrapResult result = results.get(i);
+                if (result.isRewrapped()) {
+                    table.replace(row.id(), row.message(), result.text());
+                } else {
+                    LOG.warn(
+                            "Row {} stays under its old key",
+                            row.id(),
+                            result.failure().orElseThrow());
+                }
+            }
+        }
+    }
+
+    record Secret(long id, String tenant, String message) {}
+
+    /** A table of secrets, in pages of ten. */
+    static final class SecretTable {
+
+        private final NavigableMap<Long, Secret> rows = new TreeMap<>();
+
+        void add(long id, String tenant, String message) {
+            rows.put(id, new Secret(id, tenant, message));
+        }
+
+        List<Secret> pageAfter(long id) {
+            return rows.tailMap(id, false).values().stream().limit(10).toList();
+        }
+
+        void replace(long id, String old, String message) {
+            rows.computeIfPresent(
+                    id, (same, row) -> row.message().equals(old) ? new Secret(id, row.tenant(), message) : row);
         }
     }
 
@@ -227,29 +498,6 @@ class DocumentedCodeTests {
 
         KmsService kms() {
             return kms;
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Observing {
-
-        @Bean
-        KmsRequestObservationConvention requestsOfTeam() {
-            return new DefaultKmsRequestObservationConvention() {
-                @Override
-                public KeyValues getLowCardinalityKeyValues(KmsRequestObservationContext context) {
-                    return super.getLowCardinalityKeyValues(context).and("team", "payments");
-                }
-            };
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Auditing {
-
-        @Bean
-        AuditEventRepository auditEventRepository() {
-            return new InMemoryAuditEventRepository();
         }
     }
 

@@ -253,7 +253,7 @@ class KmsAuditAutoConfigurationTests {
         });
     }
 
-    /** With the listener that Boot's auto-configuration makes, which needs Spring Security besides. */
+    /** By Boot's own listener. The rest of its auto-configuration needs Spring Security. */
     @Test
     void repositoryReceivesTheEvents() {
         contexts.withBean(AuditEventRepository.class, InMemoryAuditEventRepository::new)

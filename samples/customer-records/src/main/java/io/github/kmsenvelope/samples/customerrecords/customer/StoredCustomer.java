@@ -11,4 +11,11 @@ import org.springframework.data.annotation.Version;
  * @param id chosen before the insert, see {@link CustomerService#create}
  * @param version 0 for a row that is still to be inserted; a row changed by somebody else in the meantime is not overwritten
  */
-record StoredCustomer(@Id UUID id, @Version long version, String name, String email, String nationalId) {}
+record StoredCustomer(@Id UUID id, @Version long version, String name, String email, String nationalId) {
+
+    /** Messages are no secret, but a log that is full of them helps nobody. */
+    @Override
+    public String toString() {
+        return "StoredCustomer[id=" + id + ", version=" + version + "]";
+    }
+}
