@@ -20,7 +20,11 @@ final class SystemTerminal implements Terminal {
 
     private static boolean isTerminal(String descriptor) {
         try {
-            return new ProcessBuilder("test", "-t", descriptor).inheritIO().start().waitFor() == 0;
+            return new ProcessBuilder("test", "-t", descriptor)
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException noSuchCommand) {
             // A system that cannot tell gets no bar.
             return false;
