@@ -2,6 +2,7 @@ package io.github.kmsenvelope.samples.filevault.command;
 
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.autoconfigure.KmsConfigurationException;
+import io.github.kmsenvelope.samples.filevault.console.PartialOutputException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;

@@ -2,7 +2,6 @@ package io.github.kmsenvelope.samples.filevault.console;
 
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.PlaintextWriter;
-import io.github.kmsenvelope.samples.filevault.command.PartialOutputException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

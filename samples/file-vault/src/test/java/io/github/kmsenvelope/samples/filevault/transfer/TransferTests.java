@@ -94,12 +94,13 @@ class TransferTests {
         assertThat(plaintext).hasBinaryContent(PLAINTEXT);
     }
 
+    /** Picocli would take the file without "@" for a list of arguments. */
     @Test
-    void fileCalledLikeAnArgumentFileIsAFile() throws IOException {
-        Path letter = Files.write(folder.resolve("@letter"), PLAINTEXT);
-        Path relative = Path.of("").toAbsolutePath().relativize(letter);
-        assertThat(vault.run("encrypt", relative.toString()).code()).isZero();
-        assertThat(folder.resolve("@letter.kms")).exists();
+    void nameThatBeginsWithAtIsTheNameOfAFile() throws IOException {
+        Path arguments = Files.writeString(folder.resolve("arguments"), "--help");
+        Vault.Result result = vault.run("encrypt", "@" + arguments);
+        assertThat(result.code()).isEqualTo(ExitCodes.IO);
+        assertThat(result.out()).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.kmsenvelope.samples.filevault.command;
+package io.github.kmsenvelope.samples.filevault.console;
 
 /** A failure after some plaintext went to standard output. That cannot be taken back, so the user must know. */
 public final class PartialOutputException extends RuntimeException {
@@ -16,7 +16,12 @@ public final class PartialOutputException extends RuntimeException {
         this.failure = failure;
     }
 
-    Exception failure() {
+    /**
+     * Returns what happened.
+     *
+     * @return the failure
+     */
+    public Exception failure() {
         return failure;
     }
 }
