@@ -4,6 +4,7 @@ import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
+import io.github.kmsenvelope.spring.logging.KmsLoggingAspect;
 import io.github.kmsenvelope.spring.micrometer.KmsMetrics;
 import io.github.kmsenvelope.spring.micrometer.KmsMetricsSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -30,6 +33,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slf4j.event.Level;
 
 /**
  * What listeners cost a call of the whole service that finds its data key in the cache, against AES-GCM alone with one key,
@@ -127,7 +131,7 @@ public class ListenerBenchmark {
     public static class Service {
 
         /** Who listens. */
-        @Param({"nobody", "idle", "simple", "prometheus"})
+        @Param({"nobody", "idle", "simple", "prometheus", "aspect-unheard", "aspect"})
         public String listener = "nobody";
 
         private final EmbeddedKms embedded = EmbeddedKms.start();
@@ -147,6 +151,8 @@ public class ListenerBenchmark {
                 case "idle" -> builder.listener(event -> {});
                 case "simple" -> measure(builder, new SimpleMeterRegistry());
                 case "prometheus" -> measure(builder, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                case "aspect-unheard" -> builder.listener(aspect(Level.TRACE));
+                case "aspect" -> builder.listener(aspect(Level.DEBUG));
                 default -> throw new IllegalArgumentException(listener);
             }
             kms.close();
@@ -156,6 +162,11 @@ public class ListenerBenchmark {
 
         private EnvelopeKmsService build(KmsServiceBuilder builder) {
             return builder.keyId(embedded.createKey("alias/bench")).build();
+        }
+
+        /** The logger takes DEBUG, and writes nowhere. */
+        private static KmsLoggingAspect aspect(Level level) {
+            return new KmsLoggingAspect(level, Duration.ofSeconds(1), List.of("traceId"));
         }
 
         private static void measure(KmsServiceBuilder builder, MeterRegistry registry) {
