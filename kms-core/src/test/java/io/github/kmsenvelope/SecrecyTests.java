@@ -22,6 +22,7 @@ import io.github.kmsenvelope.cipher.Lane;
 import io.github.kmsenvelope.cipher.LanePool;
 import io.github.kmsenvelope.cipher.MessageKey;
 import io.github.kmsenvelope.cipher.Randomness;
+import io.github.kmsenvelope.cipher.WarmUp;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KeyCheck;
@@ -31,6 +32,7 @@ import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.event.Outcome;
+import io.github.kmsenvelope.event.StreamId;
 import io.github.kmsenvelope.keyring.DataKey;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
@@ -44,6 +46,9 @@ import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.keyring.aws.ClientRetries;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
+import io.github.kmsenvelope.message.compact.FrameLayout;
+import io.github.kmsenvelope.message.compact.FrameOpener;
+import io.github.kmsenvelope.message.compact.FrameSealer;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.message.compact.KeysSection;
 import io.github.kmsenvelope.resilience.BulkheadSettings;
@@ -54,9 +59,27 @@ import io.github.kmsenvelope.resilience.ResilienceSettings;
 import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
 import io.github.kmsenvelope.secret.SecretBytes;
+import io.github.kmsenvelope.stream.ChannelSource;
+import io.github.kmsenvelope.stream.DecryptingChannel;
+import io.github.kmsenvelope.stream.DecryptingStream;
+import io.github.kmsenvelope.stream.DecryptingStreamChannel;
+import io.github.kmsenvelope.stream.EncryptingStream;
+import io.github.kmsenvelope.stream.EncryptingStreamChannel;
+import io.github.kmsenvelope.stream.ProgressInput;
+import io.github.kmsenvelope.stream.RangedInput;
+import io.github.kmsenvelope.stream.ReplacedFile;
+import io.github.kmsenvelope.stream.StreamRefusals;
+import io.github.kmsenvelope.stream.StreamReport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,6 +88,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,6 +116,7 @@ class SecrecyTests {
     /** Types without instances, and instances that hold nothing secret and keep the toString of Object. */
     private static final Set<Class<?>> SILENT = Set.of(
             Randomness.class,
+            WarmUp.class,
             PurposeProperties.class,
             UntrustedKeys.class,
             KmsEvents.class,
@@ -112,7 +137,7 @@ class SecrecyTests {
     }
 
     @Test
-    void toStringOfEveryPublicTypeShowsNoSecret() {
+    void toStringOfEveryPublicTypeShowsNoSecret() throws IOException {
         List<Object> instances = instances();
         Set<String> covered = instances.stream()
                 .map(instance -> instance.getClass().getName())
@@ -212,6 +237,22 @@ class SecrecyTests {
         record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT));
         record(texts, () -> service.forPurpose("rules").encrypt(PLAINTEXT, CONTEXT.with("app", ROW)));
         record(texts, () -> service.forPurpose("none"));
+        texts.add(String.valueOf(service.streams()));
+        for (int i = 0; i < message.length; i += 7) {
+            byte[] changed = message.clone();
+            changed[i] ^= 4;
+            record(
+                    texts,
+                    () -> service.streams()
+                            .decryptingStream(new ByteArrayInputStream(changed), CONTEXT)
+                            .readAllBytes());
+        }
+        record(
+                texts,
+                () -> service.streams().encrypt(new ByteArrayOutputStream(), CONTEXT, out -> {
+                    out.write(PLAINTEXT.getBytes(StandardCharsets.US_ASCII));
+                    throw new IOException("body");
+                }));
         record(texts, () -> EncryptionContext.of("n", VALUE + "x".repeat(5000)));
         record(texts, () -> EncryptionContext.of("n", VALUE + "\uD83D"));
         record(texts, () -> EncryptionContext.of("tenant", VALUE).withAssociatedData("tenant", ROW));
@@ -239,7 +280,72 @@ class SecrecyTests {
         }
     }
 
-    private List<Object> instances() {
+    private List<Object> instances() throws IOException {
+        List<Object> all = new ArrayList<>(otherInstances());
+        all.addAll(streamInstances());
+        return all;
+    }
+
+    private static List<Object> streamInstances() throws IOException {
+        CompactDataKey dataKey = new CompactDataKey(
+                SecretBytes.takeOver(KEY.clone()),
+                KeysSection.of(ARN, KEY),
+                CONTEXT.withoutAssociatedData().encodedEncryptionContext());
+        byte[] data = CONTEXT.encodedAssociatedData();
+        byte[] plaintext = PLAINTEXT.getBytes(StandardCharsets.US_ASCII);
+        FrameSealer sealer = dataKey.sealer(4096, 0, data);
+        StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        EncryptingStream encrypting = EncryptingStream.start(message, sealer, bytes -> {}, report);
+        encrypting.write(plaintext);
+        encrypting.finish();
+        RangedSource source = new RangedSource() {
+            @Override
+            public long size() {
+                return message.size();
+            }
+
+            @Override
+            public int read(ByteBuffer target, long position) {
+                int count = (int) Math.min(target.remaining(), message.size() - position);
+                target.put(message.toByteArray(), (int) position, count);
+                return count;
+            }
+        };
+        CompactHeader header = CompactHeader.read(new RangedInput(source));
+        FrameOpener opener = Objects.requireNonNull(dataKey.opener(header, data));
+        InputStream body = new ByteArrayInputStream(message.toByteArray(), header.length(), message.size());
+        StreamRefusals refusals = new StreamRefusals() {
+            @Override
+            public MalformedMessageException malformed(String text) {
+                return new MalformedMessageException(text);
+            }
+
+            @Override
+            public MessageAuthenticationException notAuthentic() {
+                return new MessageAuthenticationException("m");
+            }
+        };
+        DecryptingStream decrypting = new DecryptingStream(body, header, opener, refusals, report);
+        FrameLayout layout = header.layout(message.size() - header.length());
+        return List.of(
+                sealer,
+                opener,
+                layout,
+                report,
+                encrypting,
+                new EncryptingStreamChannel(encrypting),
+                decrypting,
+                new DecryptingStreamChannel(decrypting),
+                DecryptingChannel.open(source, header, layout, opener, refusals, report),
+                new ChannelSource(FileChannel.open(Path.of(System.getProperty("java.home"), "release"))),
+                new RangedInput(source),
+                new ProgressInput(body, (done, total) -> {}, 1),
+                ReplacedFile.at(Path.of("target").toAbsolutePath().resolve("never-written")));
+    }
+
+    private List<Object> otherInstances() {
+        StreamId streamId = new StreamId();
         SecretBytes secret = SecretBytes.takeOver(KEY.clone());
         KeyArn arn = KeyArn.parse(ARN).orElseThrow();
         EncryptedDataKey encrypted = new EncryptedDataKey(arn, KEY);
@@ -315,6 +421,10 @@ class SecrecyTests {
                 KmsEvent.EvictionCause.SIZE,
                 secret,
                 new AesGcm(secret),
+                new KmsEvent.StreamStarted(streamId, KmsEvent.Operation.DECRYPT, "orders"),
+                new KmsEvent.StreamCompleted(
+                        streamId, KmsEvent.Operation.DECRYPT, "orders", 1, 1, Duration.ZERO, true, null),
+                streamId,
                 messageKey,
                 new Lane(KEY, messageKey, 1),
                 dataKey,

@@ -57,7 +57,7 @@ public final class CachedKey<T extends Secret> {
     /**
      * Counts bytes that this lease encrypts beyond those it was taken for: the plaintext of a stream whose length nobody
      * knew. Never fails, so that a stream never ends midway: a data key that is beyond its limit is replaced for the next
-     * caller.
+     * caller. May be called when the lease has ended: a stream gives its lease back as soon as it has a key of its own.
      *
      * @param bytes how many, counted before they are encrypted; not negative
      */

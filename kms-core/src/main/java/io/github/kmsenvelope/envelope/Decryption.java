@@ -15,7 +15,12 @@ import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
+import io.github.kmsenvelope.message.compact.FrameLayout;
+import io.github.kmsenvelope.message.compact.FrameOpener;
 import io.github.kmsenvelope.message.compact.KeyEntry;
+import io.github.kmsenvelope.stream.StreamRefusals;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -54,13 +59,7 @@ final class Decryption {
 
     byte[] decrypt(byte[] message, EncryptionContext context) {
         CompactHeader header = parse(message);
-        requireHints(header, context);
-        EncryptionContext keyContext = context.withoutAssociatedData();
-        List<KeyEntry> entries = header.entries();
-        CachedKey<CompactDataKey> key = isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
-        if (key == null) {
-            key = load(header, keyContext, context);
-        }
+        CachedKey<CompactDataKey> key = lease(header, context);
         try {
             byte[] plaintext = key.secret().decrypt(header, context.encodedAssociatedData());
             if (plaintext == null) {
@@ -72,12 +71,58 @@ final class Decryption {
         }
     }
 
+    /** Reads the header of a message, and nothing behind it. */
+    CompactHeader readHeader(InputStream source) throws IOException {
+        try {
+            return CompactHeader.read(source);
+        } catch (MalformedMessageException ex) {
+            throw malformed(String.valueOf(ex.getMessage()));
+        }
+    }
+
+    /** Lays out a body whose size is known. [R2] */
+    FrameLayout layout(CompactHeader header, long bodyBytes) {
+        try {
+            return header.layout(bodyBytes);
+        } catch (MalformedMessageException ex) {
+            throw malformed(String.valueOf(ex.getMessage()));
+        }
+    }
+
+    /** Gets what opens the frames of a message, by the same checks as for one in one piece. The data key is given back. */
+    FrameOpener open(CompactHeader header, EncryptionContext context) {
+        CachedKey<CompactDataKey> key = lease(header, context);
+        try {
+            FrameOpener opener = key.secret().opener(header, context.encodedAssociatedData());
+            if (opener == null) {
+                throw notAuthentic(context);
+            }
+            return opener;
+        } finally {
+            key.release();
+        }
+    }
+
+    /** What is thrown while the frames of a message are read. */
+    StreamRefusals refusals(EncryptionContext context) {
+        return new Refusals(this, context);
+    }
+
     private CompactHeader parse(byte[] message) {
         try {
             return CompactHeader.parse(message);
         } catch (MalformedMessageException ex) {
-            throw new MalformedMessageException(String.valueOf(ex.getMessage()), where(), null);
+            throw malformed(String.valueOf(ex.getMessage()));
         }
+    }
+
+    /** [R3] to [R6]. */
+    private CachedKey<CompactDataKey> lease(CompactHeader header, EncryptionContext context) {
+        requireHints(header, context);
+        EncryptionContext keyContext = context.withoutAssociatedData();
+        List<KeyEntry> entries = header.entries();
+        CachedKey<CompactDataKey> key = isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
+        return (key != null) ? key : load(header, keyContext, context);
     }
 
     /** Could be left to the tags, but a reader who forgot a scope deserves to be told. [R3] */
@@ -142,8 +187,8 @@ final class Decryption {
 
     private KeyArn arnOf(KeyEntry entry) {
         return KeyArn.parse(entry.arn())
-                .orElseThrow(() -> new MalformedMessageException(
-                        "The message has a wrapped data key whose KMS key is named by no key ARN", where(), null));
+                .orElseThrow(
+                        () -> malformed("The message has a wrapped data key whose KMS key is named by no key ARN"));
     }
 
     /** [R5] A cached data key of any entry is better than a request for the first. */
@@ -213,6 +258,10 @@ final class Decryption {
                 && failure.details().errorCode() == null;
     }
 
+    private MalformedMessageException malformed(String text) {
+        return new MalformedMessageException(text, where(), null);
+    }
+
     private MessageAuthenticationException notAuthentic(EncryptionContext context) {
         return new MessageAuthenticationException(
                 "The message does not authenticate: it was changed, or it was written with another context than the one"
@@ -223,5 +272,18 @@ final class Decryption {
 
     private ErrorDetails where() {
         return ErrorDetails.of("decrypt", purpose);
+    }
+
+    private record Refusals(Decryption decryption, EncryptionContext context) implements StreamRefusals {
+
+        @Override
+        public MalformedMessageException malformed(String text) {
+            return decryption.malformed(text);
+        }
+
+        @Override
+        public MessageAuthenticationException notAuthentic() {
+            return decryption.notAuthentic(context);
+        }
     }
 }

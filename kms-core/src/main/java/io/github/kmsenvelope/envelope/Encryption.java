@@ -6,6 +6,8 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
+import io.github.kmsenvelope.message.compact.FrameSealer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the messages of one purpose. */
@@ -34,9 +36,31 @@ final class Encryption {
         }
     }
 
+    /**
+     * Begins a message of a length that nobody knows. The data key is given back; what is encrypted is counted against its
+     * limits nevertheless.
+     */
+    Sealing start(EncryptionContext context, int frameBytes, int paddingBytes) {
+        CachedKey<CompactDataKey> key = dataKeys.lease(context.withoutAssociatedData(), 0);
+        try {
+            FrameSealer sealer = key.secret().sealer(frameBytes, paddingBytes, context.encodedAssociatedData());
+            return new Sealing(sealer, key::charge);
+        } finally {
+            key.release();
+        }
+    }
+
     /** The data key kept for encryption under a context, for decryption to look at. */
     @Nullable
     CachedKey<CompactDataKey> peek(EncryptionContext context, boolean kmsIsAway) {
         return dataKeys.peek(context.withoutAssociatedData(), kmsIsAway);
     }
+
+    /**
+     * A message that has begun.
+     *
+     * @param sealer seals its frames
+     * @param charge counts plaintext bytes before they are sealed
+     */
+    record Sealing(FrameSealer sealer, LongConsumer charge) {}
 }

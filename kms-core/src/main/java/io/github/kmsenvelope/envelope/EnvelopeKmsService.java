@@ -2,10 +2,12 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.resilience.CircuitBreakerStatus;
 import io.github.kmsenvelope.resilience.Resilience;
 import java.time.Duration;
@@ -55,6 +57,16 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     @Override
     public KmsService forPurpose(String purpose) {
         return registry.service(purpose);
+    }
+
+    /**
+     * Returns the streams of the default purpose: the same keys, for data of any size.
+     *
+     * @return the streams; {@link KmsStreams#forPurpose(String)} gives those of other purposes, whether or not there is a
+     *     default one
+     */
+    public KmsStreams streams() {
+        return registry.streams(KmsServiceBuilder.DEFAULT_PURPOSE, FrameLayout.DEFAULT_FRAME_BYTES);
     }
 
     /**
@@ -111,6 +123,17 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      */
     public Optional<String> keyId(String purpose) {
         return Optional.ofNullable(registry.purpose(purpose).settings().keyId());
+    }
+
+    /**
+     * Returns the Region whose KMS a purpose asks.
+     *
+     * @param purpose the name of the purpose
+     * @return the Region, or {@code unknown} if the client does not tell
+     * @throws KmsUsageException if there is no such purpose
+     */
+    public String region(String purpose) {
+        return registry.purpose(purpose).region();
     }
 
     /**

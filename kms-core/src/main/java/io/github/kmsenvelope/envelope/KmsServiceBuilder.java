@@ -3,6 +3,7 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.cache.CacheSurroundings;
+import io.github.kmsenvelope.cipher.WarmUp;
 import io.github.kmsenvelope.event.KmsEventListener;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.keyring.Deadline;
@@ -199,6 +200,7 @@ public final class KmsServiceBuilder {
         List<Purpose> built = purposes.values().stream()
                 .map(purpose -> new Purpose(purpose.build(), purpose.clientOr(client), cache, shared, events, with))
                 .toList();
+        WarmUp.once();
         new RetryingClients(resilience).warnAbout(purposes.values(), client);
         EnvelopeKmsService service = new EnvelopeKmsService(built, shared, events, threads);
         try {

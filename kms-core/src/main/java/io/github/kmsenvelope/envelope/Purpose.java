@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class Purpose {
 
     private final PurposeSettings settings;
+    private final String region;
     private final AwsKeyChecks checks;
     private final Resilience resilience;
     private final ContextRules rules;
@@ -39,7 +40,7 @@ final class Purpose {
             CacheSurroundings with) {
         this.settings = settings;
         this.resilience = resilience;
-        String region = AwsKeyring.regionOf(client);
+        this.region = AwsKeyring.regionOf(client);
         AwsKeyring awsKeyring = new AwsKeyring(
                 client,
                 new AwsKeyringSettings(
@@ -75,6 +76,10 @@ final class Purpose {
 
     PurposeSettings settings() {
         return settings;
+    }
+
+    String region() {
+        return region;
     }
 
     List<KeyCheck> check(KeyCheckMode mode) {

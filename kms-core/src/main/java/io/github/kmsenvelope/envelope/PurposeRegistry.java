@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.util.ArrayList;
@@ -13,9 +14,11 @@ import java.util.Objects;
 final class PurposeRegistry {
 
     private final Map<String, PurposeService> services = new LinkedHashMap<>();
+    private final KmsEvents events;
     private volatile boolean closed;
 
     PurposeRegistry(List<Purpose> purposes, KmsEvents events) {
+        this.events = events;
         for (Purpose purpose : purposes) {
             services.put(purpose.name(), new PurposeService(purpose, this, events));
         }
@@ -27,6 +30,11 @@ final class PurposeRegistry {
 
     Purpose purpose(String name) {
         return find(name).purpose();
+    }
+
+    /** The streams of a purpose, which need not exist before they are used. */
+    KmsStreams streams(String name, int frameBytes) {
+        return new PurposeStreams(name, frameBytes, this, events);
     }
 
     private PurposeService find(String name) {

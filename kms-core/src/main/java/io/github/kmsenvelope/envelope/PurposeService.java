@@ -3,10 +3,7 @@ package io.github.kmsenvelope.envelope;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsServiceException;
-import io.github.kmsenvelope.MalformedMessageException;
-import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.MessageFormat;
-import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
@@ -137,14 +134,8 @@ final class PurposeService implements KmsService {
                 messageBytes,
                 Duration.ofNanos(System.nanoTime() - start),
                 failure));
-        if (failure != null && isRefusal(failure)) {
+        if (failure != null && KmsEvent.MessageRefused.isRefusal(failure)) {
             events.publish(new KmsEvent.MessageRefused(purpose.name(), failure));
         }
-    }
-
-    private static boolean isRefusal(KmsServiceException failure) {
-        return failure instanceof MalformedMessageException
-                || failure instanceof MessageAuthenticationException
-                || failure instanceof UntrustedKeyException;
     }
 }

@@ -4,7 +4,10 @@ import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KeyState;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.MessageFormat;
+import io.github.kmsenvelope.UntrustedKeyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +56,43 @@ public sealed interface KmsEvent {
             long messageBytes,
             Duration duration,
             @Nullable KmsServiceException failure)
+            implements PurposeEvent {}
+
+    /**
+     * A stream is being made, to encrypt or decrypt; one {@link StreamCompleted} with the same identity follows, on the same
+     * or another thread. If the stream is never closed, none does.
+     *
+     * @param stream identifies the stream
+     * @param operation what it does
+     * @param purpose the purpose
+     * @since 0.1.0
+     */
+    record StreamStarted(StreamId stream, Operation operation, String purpose) implements PurposeEvent {}
+
+    /**
+     * A stream ended: it was finished, read to its end, closed, or failed, whichever came first.
+     *
+     * @param stream identifies the stream
+     * @param operation what it did
+     * @param purpose the purpose
+     * @param plaintextBytes the plaintext bytes that were sealed, or were authenticated and given out
+     * @param messageBytes the bytes of the message that were written, or were read
+     * @param duration the time since it started
+     * @param complete whether the message was written or read to its end. One that was read at random positions counts as
+     *     complete if no read failed, since its end was authenticated at the start
+     * @param failure why it failed: a {@link KmsServiceException}, or what the stream behind threw; {@code null} if it was
+     *     completed, or closed before its end
+     * @since 0.1.0
+     */
+    record StreamCompleted(
+            StreamId stream,
+            Operation operation,
+            String purpose,
+            long plaintextBytes,
+            long messageBytes,
+            Duration duration,
+            boolean complete,
+            @Nullable Throwable failure)
             implements PurposeEvent {}
 
     /**
@@ -221,7 +261,20 @@ public sealed interface KmsEvent {
      * @param reason the exception that the caller gets; its {@link ErrorDetails} tell more
      * @since 0.1.0
      */
-    record MessageRefused(String purpose, KmsServiceException reason) implements PurposeEvent {}
+    record MessageRefused(String purpose, KmsServiceException reason) implements PurposeEvent {
+
+        /**
+         * Tells whether a failure is the refusal of a message.
+         *
+         * @param failure what the caller gets
+         * @return whether the message is to blame
+         */
+        public static boolean isRefusal(KmsServiceException failure) {
+            return failure instanceof MalformedMessageException
+                    || failure instanceof MessageAuthenticationException
+                    || failure instanceof UntrustedKeyException;
+        }
+    }
 
     /**
      * KMS described a KMS key.

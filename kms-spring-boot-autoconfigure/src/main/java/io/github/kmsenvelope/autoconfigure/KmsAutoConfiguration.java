@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.autoconfigure;
 
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.event.KmsEventListener;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -15,6 +16,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.ProxyType;
 import org.springframework.context.annotation.Proxyable;
 import org.springframework.context.annotation.Scope;
@@ -23,7 +25,8 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
- * Auto-configuration of the {@link KmsService}, of one more for each purpose, and of the builder behind them.
+ * Auto-configuration of the {@link KmsService} and its {@link KmsStreams}, of one more of each for each purpose, and of the
+ * builder behind them.
  *
  * @since 0.1.0
  */
@@ -74,22 +77,30 @@ public final class KmsAutoConfiguration {
         return builder;
     }
 
+    @Bean
+    SharedService kmsSharedService(ObjectProvider<KmsServiceBuilder> builder) {
+        return new SharedService(builder);
+    }
+
     /** Closed by {@link BuiltServices}. */
     @Bean(destroyMethod = "")
     @Proxyable(ProxyType.INTERFACES)
     @ConditionalOnMissingBean
-    KmsService kmsService(KmsServiceBuilder builder) {
-        if (!builder.hasPurposes()) {
-            throw new KmsConfigurationException(
-                    "No KMS key is configured.",
-                    "Set aws.kms.key-id, for example to alias/orders, or aws.kms.keys.<purpose>.key-id. To do without"
-                            + " encryption, set aws.kms.enabled=false.");
-        }
-        return builder.build();
+    KmsService kmsService(SharedService shared) {
+        return shared.get();
+    }
+
+    /** Made when it is first injected: an application that replaces the service, with a mock say, may have no key. */
+    @Bean
+    @Lazy
+    @Proxyable(ProxyType.INTERFACES)
+    @ConditionalOnMissingBean
+    KmsStreams kmsStreams(SharedService shared) {
+        return shared.get().streams();
     }
 
     @Bean
-    PurposeBeans kmsPurposeBeans(ObjectProvider<KmsService> service) {
-        return new PurposeBeans(service);
+    PurposeBeans kmsPurposeBeans(ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams) {
+        return new PurposeBeans(service, streams);
     }
 }

@@ -32,6 +32,7 @@ final class KmsServiceBuilderConfigurer {
     }
 
     void configure(KmsServiceBuilder builder) {
+        MetricsProperties.check(properties.metrics());
         builder.cache(CacheProperties.settings(properties.cache()));
         builder.resilience(ResilienceProperties.settings(properties));
         for (ConfiguredPurpose purpose : ConfiguredPurpose.of(properties)) {

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.autoconfigure;
 
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -15,20 +16,30 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
-/** Makes the service of each configured purpose injectable by {@code @Qualifier} with the purpose's name. */
+/** Makes the service and the streams of each configured purpose injectable by {@code @Qualifier} with the purpose's name. */
 final class PurposeBeans {
 
     private final ObjectProvider<KmsService> service;
+    private final ObjectProvider<KmsStreams> streams;
 
-    PurposeBeans(ObjectProvider<KmsService> service) {
+    PurposeBeans(ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams) {
         this.service = service;
+        this.streams = streams;
     }
 
     /** Asks the bean that a plain {@link KmsService} injection gets, so that a wrapper of it is not passed by. */
     KmsService forPurpose(String name) {
-        @Nullable KmsService purpose = service.getObject().forPurpose(name);
+        return require(service.getObject().forPurpose(name), KmsService.class, name);
+    }
+
+    /** Asks the bean that a plain {@link KmsStreams} injection gets. */
+    KmsStreams streamsForPurpose(String name) {
+        return require(streams.getObject().forPurpose(name), KmsStreams.class, name);
+    }
+
+    private static <T> T require(@Nullable T purpose, Class<T> type, String name) {
         if (purpose == null) {
-            throw new IllegalStateException("The KmsService bean has no service for purpose '" + name
+            throw new IllegalStateException("The " + type.getSimpleName() + " bean has nothing for purpose '" + name
                     + "'. If it is a mock, let forPurpose return one, or replace the bean with @Qualifier(\"" + name
                     + "\")");
         }
@@ -36,8 +47,8 @@ final class PurposeBeans {
     }
 
     /**
-     * Defines one bean for each name below {@code aws.kms.keys}. None is a candidate for a plain {@link KmsService}; each is
-     * made when it is first injected, so that a mock of the service needs to know no purpose.
+     * Defines one bean of each type for each name below {@code aws.kms.keys}. None is a candidate for an injection without a
+     * qualifier; each is made when it is first injected, so that a mock of the service needs to know no purpose.
      */
     static final class Registrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
 
@@ -57,13 +68,21 @@ final class PurposeBeans {
             }
             ConfiguredPurpose.names(environment).stream()
                     .filter(name -> !name.equals(KmsServiceBuilder.DEFAULT_PURPOSE))
-                    .forEach(name -> registry.registerBeanDefinition(name + "KmsService", definition(name)));
+                    .forEach(name -> {
+                        register(registry, name, KmsService.class, "forPurpose");
+                        register(registry, name, KmsStreams.class, "streamsForPurpose");
+                    });
         }
 
-        private static RootBeanDefinition definition(String purpose) {
-            RootBeanDefinition definition = new RootBeanDefinition(KmsService.class);
+        private static void register(
+                BeanDefinitionRegistry registry, String purpose, Class<?> type, String factoryMethod) {
+            registry.registerBeanDefinition(purpose + type.getSimpleName(), definition(purpose, type, factoryMethod));
+        }
+
+        private static RootBeanDefinition definition(String purpose, Class<?> type, String factoryMethod) {
+            RootBeanDefinition definition = new RootBeanDefinition(type);
             definition.setFactoryBeanName("kmsPurposeBeans");
-            definition.setFactoryMethodName("forPurpose");
+            definition.setFactoryMethodName(factoryMethod);
             ConstructorArgumentValues arguments = new ConstructorArgumentValues();
             arguments.addIndexedArgumentValue(0, purpose);
             definition.setConstructorArgumentValues(arguments);

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.autoconfigure;
 
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +33,8 @@ final class UnknownPurposeFailureAnalyzer extends AbstractFailureAnalyzer<NoSuch
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause) {
         ResolvableType wanted = cause.getResolvableType();
-        if (wanted == null || wanted.resolve() != KmsService.class) {
+        Class<?> type = (wanted == null) ? null : wanted.resolve();
+        if (type != KmsService.class && type != KmsStreams.class) {
             return null;
         }
         // The innermost injection is the one that failed.
@@ -41,7 +43,7 @@ final class UnknownPurposeFailureAnalyzer extends AbstractFailureAnalyzer<NoSuch
                 .map(link -> qualifier(((UnsatisfiedDependencyException) link).getInjectionPoint()))
                 .flatMap(Optional::stream)
                 .reduce((outer, inner) -> inner)
-                .map(purpose -> explain(purpose, cause))
+                .map(purpose -> explain(type.getSimpleName(), purpose, cause))
                 .orElse(null);
     }
 
@@ -54,10 +56,10 @@ final class UnknownPurposeFailureAnalyzer extends AbstractFailureAnalyzer<NoSuch
                         .findFirst();
     }
 
-    private FailureAnalysis explain(String purpose, NoSuchBeanDefinitionException cause) {
+    private FailureAnalysis explain(String type, String purpose, NoSuchBeanDefinitionException cause) {
         Set<String> configured = new TreeSet<>(ConfiguredPurpose.names(environment));
         return new FailureAnalysis(
-                "A KmsService for purpose '" + purpose + "' is to be injected, and no such purpose is configured."
+                "A " + type + " for purpose '" + purpose + "' is to be injected, and no such purpose is configured."
                         + " Configured are " + configured + ".",
                 "Add aws.kms.keys." + purpose + ".key-id, or correct the name in @Qualifier.",
                 cause);

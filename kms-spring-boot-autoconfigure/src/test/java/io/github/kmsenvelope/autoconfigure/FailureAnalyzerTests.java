@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +34,19 @@ class FailureAnalyzerTests {
                 .contains("A KmsService for purpose 'orderz' is to be injected")
                 .contains("Configured are [cards, mail]")
                 .contains("Add aws.kms.keys.orderz.key-id, or correct the name in @Qualifier");
+    }
+
+    @Test
+    void reportWhenPurposeOfStreamsIsUnknownListsTheConfiguredOnes(CapturedOutput output) {
+        start(
+                StreamsOrderz.class,
+                "--aws.kms.region=eu-central-1",
+                "--aws.kms.startup.check=none",
+                "--aws.kms.key-id=alias/orders",
+                "--aws.kms.keys.cards.key-id=alias/cards");
+        assertThat(output)
+                .contains("A KmsStreams for purpose 'orderz' is to be injected")
+                .contains("Configured are [cards]");
     }
 
     @Test
@@ -66,6 +80,16 @@ class FailureAnalyzerTests {
         @Bean
         Object user(@Qualifier("orderz") KmsService kms) {
             return List.of(kms);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({KmsClientAutoConfiguration.class, KmsAutoConfiguration.class})
+    static class StreamsOrderz {
+
+        @Bean
+        Object user(@Qualifier("orderz") KmsStreams streams) {
+            return List.of(streams);
         }
     }
 }

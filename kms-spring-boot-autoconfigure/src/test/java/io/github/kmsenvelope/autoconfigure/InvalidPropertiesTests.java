@@ -39,6 +39,9 @@ class InvalidPropertiesTests {
             aws.kms.circuit-breaker.open-duration    | 2d            | aws.kms.circuit-breaker.open-duration
             aws.kms.circuit-breaker.half-open-calls  | 0             | aws.kms.circuit-breaker.half-open-calls
             aws.kms.bulkhead.max-concurrent-unwraps  | 0             | aws.kms.bulkhead.max-concurrent-unwraps
+            aws.kms.metrics.price-per-10000-requests | -0.01         | aws.kms.metrics.price-per-10000-requests
+            aws.kms.metrics.price-per-10000-requests | NaN           | aws.kms.metrics.price-per-10000-requests
+            aws.kms.metrics.request-quota            | 0             | aws.kms.metrics.request-quota
             aws.kms.decrypt-key-ids                  | orders        | aws.kms.decrypt-key-ids
             aws.kms.trusted-accounts                 | 111122223333  | aws.kms.trusted-accounts
             aws.kms.encryption-context.aws-crypto-x | hidden        | aws.kms.encryption-context

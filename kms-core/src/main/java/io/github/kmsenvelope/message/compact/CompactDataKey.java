@@ -120,12 +120,13 @@ public final class CompactDataKey implements Secret {
      */
     public byte[] encrypt(byte[] plaintext, byte[] encodedAssociatedData) {
         FrameLayout layout = FrameLayout.ofPlaintext(plaintext.length, CompactFormat.DEFAULT_EXPONENT);
-        int bodyOffset = CompactFormat.FIXED_BYTES + keys.length();
+        int bodyOffset = CompactFormat.FIXED_BYTES + keys.length(0);
         byte[] message = new byte[Math.toIntExact(bodyOffset + layout.bodyBytes())];
         keys.write(
                 message,
                 CompactFormat.FIXED_BYTES,
-                contextHint | (Derivation.isEmpty(encodedAssociatedData) ? 0 : CompactFormat.HINT_ASSOCIATED_DATA));
+                contextHint | (Derivation.isEmpty(encodedAssociatedData) ? 0 : CompactFormat.HINT_ASSOCIATED_DATA),
+                0);
         Lane lane = (layout.frames() == 1) ? sharedLane() : newLane(OWN_HEAD, 1);
         try {
             lane.writeIdentity(message);
@@ -166,6 +167,32 @@ public final class CompactDataKey implements Secret {
                 lane.destroy();
             }
         }
+    }
+
+    /**
+     * Begins a message of mode 02 whose length nobody needs to know, under a derived key of its own. What is returned does not
+     * need this data key any more.
+     *
+     * @param frameBytes the plaintext bytes of a full frame, of a {@linkplain FrameLayout#isFrameLength possible length}
+     * @param paddingBytes the zero bytes of a padding entry, up to 4096; 0 for no such entry
+     * @param encodedAssociatedData the canonical encoding of the associated data
+     * @return what seals the message, to be destroyed by the caller
+     */
+    public FrameSealer sealer(int frameBytes, int paddingBytes, byte[] encodedAssociatedData) {
+        return FrameSealer.start(
+                dataKey, derivation, keys, contextHint, frameBytes, paddingBytes, encodedAssociatedData);
+    }
+
+    /**
+     * Begins to open a message. What is returned does not need this data key any more.
+     *
+     * @param header the header of the message
+     * @param encodedAssociatedData the canonical encoding of the associated data, with which each frame is checked
+     * @return what opens the message, to be destroyed by the caller; {@code null} if the message was not made with this data
+     *     key and this encryption context
+     */
+    public @Nullable FrameOpener opener(CompactHeader header, byte[] encodedAssociatedData) {
+        return FrameOpener.of(dataKey, derivation, header, encodedAssociatedData);
     }
 
     /**

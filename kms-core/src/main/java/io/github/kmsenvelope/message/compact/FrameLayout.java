@@ -10,8 +10,55 @@ import io.github.kmsenvelope.cipher.AesGcm;
  * @param frameBytes the plaintext bytes of a full frame
  * @param frames the number of frames
  * @param plaintextBytes the length of the plaintext
+ * @since 0.1.0
  */
-record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
+public record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
+
+    /** The plaintext bytes of a full frame where nothing else is asked for. */
+    public static final int DEFAULT_FRAME_BYTES = 1 << CompactFormat.DEFAULT_EXPONENT;
+
+    /**
+     * Tells whether the format has frames of a length.
+     *
+     * @param frameBytes the plaintext bytes of a full frame
+     * @return whether it is a power of 2 from 4096 to 1,048,576
+     */
+    public static boolean isFrameLength(int frameBytes) {
+        return Integer.bitCount(frameBytes) == 1
+                && frameBytes >= 1 << CompactFormat.MIN_EXPONENT
+                && frameBytes <= 1 << CompactFormat.MAX_EXPONENT;
+    }
+
+    static int exponentOf(int frameBytes) {
+        if (!isFrameLength(frameBytes)) {
+            throw new IllegalArgumentException("No frame has " + frameBytes + " bytes");
+        }
+        return Integer.numberOfTrailingZeros(frameBytes);
+    }
+
+    /**
+     * Tells whether a message may have a frame behind others that are full.
+     *
+     * @param frame the number of the frame, counted from 0
+     * @param frameBytes the plaintext bytes of a full frame
+     * @param plaintextBytes those of this one
+     * @return whether the message stays within 2^46 bytes and 2^32 - 1 frames
+     */
+    public static boolean isWithinLimits(long frame, int frameBytes, int plaintextBytes) {
+        return !new FrameLayout(frameBytes, frame + 1, frame * frameBytes + plaintextBytes).exceedsLimits();
+    }
+
+    /**
+     * Demands room for one more frame.
+     *
+     * @throws KmsUsageException if the message would exceed what one message may hold
+     */
+    static void requireRoom(long frame, int frameBytes, int plaintextBytes) {
+        if (!isWithinLimits(frame, frameBytes, plaintextBytes)) {
+            throw new KmsUsageException("The plaintext is too long for one message: it ends behind byte "
+                    + frame * frameBytes + ". Encrypt it in parts");
+        }
+    }
 
     /**
      * Lays out a plaintext.
@@ -49,15 +96,32 @@ record FrameLayout(int frameBytes, long frames, long plaintextBytes) {
         return plaintextBytes > CompactFormat.MAX_PLAINTEXT_BYTES || frames > CompactFormat.MAX_FRAMES;
     }
 
-    long bodyBytes() {
+    /**
+     * Returns the length of the body.
+     *
+     * @return the bytes of all frames with their tags
+     */
+    public long bodyBytes() {
         return plaintextBytes + frames * AesGcm.TAG_BYTES;
     }
 
-    boolean isLast(long frame) {
+    /**
+     * Tells whether a frame is the last.
+     *
+     * @param frame its number, counted from 0
+     * @return whether it is
+     */
+    public boolean isLast(long frame) {
         return frame == frames - 1;
     }
 
-    int plaintextBytes(long frame) {
+    /**
+     * Returns how many plaintext bytes a frame holds.
+     *
+     * @param frame its number, counted from 0
+     * @return the length
+     */
+    public int plaintextBytes(long frame) {
         return isLast(frame) ? (int) (plaintextBytes - frame * frameBytes) : frameBytes;
     }
 }

@@ -34,7 +34,7 @@ final class Frames {
     byte @Nullable [] open(CompactHeader header) {
         FrameLayout layout = header.layout();
         byte[] plaintext = new byte[Math.toIntExact(layout.plaintextBytes())];
-        int from = header.bodyOffset();
+        int from = header.length();
         int to = 0;
         for (long frame = 0; frame < layout.frames(); frame++) {
             int length = layout.plaintextBytes(frame) + AesGcm.TAG_BYTES;

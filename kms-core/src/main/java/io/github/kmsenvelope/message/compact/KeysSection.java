@@ -51,8 +51,9 @@ public final class KeysSection {
         return new KeysSection(section, arn, wrapped.clone());
     }
 
-    int length() {
-        return bytes.length;
+    /** The length with a padding entry of so many zero bytes behind; 0 for none. */
+    int length(int paddingBytes) {
+        return bytes.length + (paddingBytes == 0 ? 0 : CompactFormat.ENTRY_HEAD_BYTES + paddingBytes);
     }
 
     String arn() {
@@ -67,9 +68,19 @@ public final class KeysSection {
         return entry.hasWrapped(wrapped) && entry.arn().equals(arn);
     }
 
-    void write(byte[] target, int offset, int hints) {
+    /** Writes the section, with a padding entry if it is to have one, into an array that is zero there. */
+    void write(byte[] target, int offset, int hints, int paddingBytes) {
+        if (paddingBytes < 0 || paddingBytes > CompactFormat.MAX_PADDING_BYTES) {
+            throw new IllegalArgumentException("Padding has 0 to 4096 bytes, not " + paddingBytes);
+        }
         System.arraycopy(bytes, 0, target, offset, bytes.length);
-        target[offset] = (byte) hints;
+        target[offset] = (byte) (hints | (paddingBytes == 0 ? 0 : CompactFormat.HINT_PADDING));
+        if (paddingBytes != 0) {
+            int padding = offset + bytes.length;
+            target[padding] = CompactFormat.TYPE_PADDING;
+            target[padding + 1] = (byte) (paddingBytes >>> 8);
+            target[padding + 2] = (byte) paddingBytes;
+        }
     }
 
     /** Reads the entries from the reader's position on, each length checked against the bytes present. [R1] */
@@ -102,13 +113,14 @@ public final class KeysSection {
                 }
             }
         }
+        int paddingOffset = reader.position();
         if ((hints & CompactFormat.HINT_PADDING) != 0) {
             readPadding(reader);
         }
         if (entries.isEmpty()) {
             throw new MalformedMessageException("The message has no wrapped data key that this version can use");
         }
-        return new Entries(hints, List.copyOf(entries));
+        return new Entries(hints, List.copyOf(entries), paddingOffset);
     }
 
     private static KeyEntry kmsEntry(BoundedReader body) {
@@ -153,6 +165,7 @@ public final class KeysSection {
      *
      * @param hints the hint bits
      * @param entries the entries that name KMS keys, in message order
+     * @param paddingOffset where the padding entry begins, or the section ends without one
      */
-    record Entries(int hints, List<KeyEntry> entries) {}
+    record Entries(int hints, List<KeyEntry> entries, int paddingOffset) {}
 }

@@ -92,7 +92,7 @@ class CompactHeaderTests {
         assertThat(header.hintsAssociatedData()).isTrue();
         assertThat(header.isShared()).isTrue();
         assertThat(header.layout().plaintextBytes()).isEqualTo(4);
-        assertThat(header.bodyOffset()).isEqualTo(64 + 2 + 3 + 1 + ARN.length() + 5);
+        assertThat(header.length()).isEqualTo(64 + 2 + 3 + 1 + ARN.length() + 5);
     }
 
     @Test
@@ -248,7 +248,24 @@ class CompactHeaderTests {
         assertThatIllegalArgumentException().isThrownBy(() -> KeysSection.of("a".repeat(256), WRAPPED));
         assertThatIllegalArgumentException().isThrownBy(() -> KeysSection.of(ARN, new byte[0]));
         assertThatIllegalArgumentException().isThrownBy(() -> KeysSection.of(ARN, new byte[6145]));
-        assertThat(KeysSection.of("a".repeat(255), new byte[6144]).length()).isEqualTo(2 + 3 + 1 + 255 + 6144);
+        assertThat(KeysSection.of("a".repeat(255), new byte[6144]).length(0)).isEqualTo(2 + 3 + 1 + 255 + 6144);
+    }
+
+    @Test
+    void sectionWhenPaddedIsReadAgain() {
+        KeysSection section = KeysSection.of(ARN, WRAPPED);
+        for (int padding : new int[] {0, 1, 512, 4096}) {
+            byte[] bytes = Arrays.copyOf(with(0, 0xF5), 64 + section.length(padding) + 16);
+            section.write(bytes, 64, 3, padding);
+            CompactHeader header = CompactHeader.parse(bytes);
+            assertThat(section.has(header.entries().get(0))).isTrue();
+            assertThat(header.length()).isEqualTo(64 + section.length(padding));
+            assertThat(header.paddingOffset()).isEqualTo(64 + section.length(0));
+            assertThat(header.hintsEncryptionContext()).isTrue();
+            assertThat(header.hintsAssociatedData()).isTrue();
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> section.write(new byte[9000], 64, 0, 4097));
+        assertThatIllegalArgumentException().isThrownBy(() -> section.write(new byte[9000], 64, 0, -1));
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -36,6 +38,8 @@ class AgreementTests {
         byte[] message = random.writer.message();
         try (EnvelopeKmsService service = service(random)) {
             assertThat(service.decrypt(message, context(random))).isEqualTo(random.writer.plaintext);
+            new StreamReading(service.streams(), context(random), message)
+                    .assertAgrees(Result.ofProduct(() -> random.writer.plaintext));
         }
         assertThat(reader(random).read(message)).isEqualTo(random.writer.plaintext);
     }
@@ -80,7 +84,30 @@ class AgreementTests {
                 assertThat(actual)
                         .as("change %d: %s", i, HexFormat.of().formatHex(changed, 0, Math.min(300, changed.length)))
                         .isEqualTo(expected);
+                new StreamReading(service.streams(), context(random), changed).assertAgrees(actual);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void secondReaderReadsWhatStreamsWrite(int seed) throws IOException {
+        Random source = new Random(seed);
+        RandomMessage random = new RandomMessage(source);
+        String arn = random.trusted.iterator().next();
+        random.trusted.clear();
+        random.trusted.add(arn);
+        random.answers.all().clear();
+        random.answers.unwraps(new byte[] {1, 2, 3}, arn, random.writer.dataKey);
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(new StubKms(random.answers))
+                .resilience(ResilienceSettings.disabled())
+                .keyId(arn)
+                .build()) {
+            ByteArrayOutputStream message = new ByteArrayOutputStream();
+            service.streams()
+                    .withFrameBytes(random.writer.frameBytes())
+                    .encrypt(message, context(random), out -> out.write(random.writer.plaintext));
+            assertThat(reader(random).read(message.toByteArray())).isEqualTo(random.writer.plaintext);
         }
     }
 

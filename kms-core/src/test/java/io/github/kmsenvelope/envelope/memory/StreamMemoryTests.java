@@ -1,0 +1,31 @@
+package io.github.kmsenvelope.envelope.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Streams need the same little memory whatever goes through them. */
+class StreamMemoryTests {
+
+    /** For more than one GiB: {@code -Dstreams.mebibytes=20480}. */
+    private static final long MEBIBYTES = Long.getLong("streams.mebibytes", 1024);
+
+    @Test
+    void aGibibyteGoesBothWaysInAHeapOf48Mebibytes() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx48m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StreamLoopMain.class.getName(),
+                        String.valueOf(MEBIBYTES))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(process.waitFor()).isZero();
+        assertThat(output.strip()).isEqualTo(String.valueOf(MEBIBYTES << 20));
+    }
+}

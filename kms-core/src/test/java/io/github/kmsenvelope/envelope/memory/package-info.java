@@ -1,0 +1,5 @@
+/** How much memory streams need, in processes of their own. */
+@NullMarked
+package io.github.kmsenvelope.envelope.memory;
+
+import org.jspecify.annotations.NullMarked;
