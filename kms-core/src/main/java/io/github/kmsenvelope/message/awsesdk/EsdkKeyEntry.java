@@ -76,6 +76,12 @@ public final class EsdkKeyEntry {
         return wrapped.clone();
     }
 
+    boolean isSameAs(EsdkKeyEntry other) {
+        return Arrays.equals(wrapped, other.wrapped)
+                && Arrays.equals(providerInfo, other.providerInfo)
+                && Arrays.equals(providerId, other.providerId);
+    }
+
     byte[] providerId() {
         return providerId.clone();
     }

@@ -22,8 +22,8 @@ public final class EsdkMaterials implements Secret {
     /** What the longest array can hold, on every JVM. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
-    private final AlgorithmSuite suite;
-    private final SecretBytes dataKey;
+    private final EsdkDataKey dataKey;
+    private final List<EsdkKeyEntry> entries;
     private final @Nullable EcdsaSigningKey signingKey;
     private final HeaderTemplate template;
 
@@ -55,8 +55,8 @@ public final class EsdkMaterials implements Secret {
         if (!fits) {
             throw new IllegalArgumentException("These materials do not make messages of suite " + suite);
         }
-        this.suite = suite;
-        this.dataKey = dataKey;
+        this.dataKey = new EsdkDataKey(suite, dataKey);
+        this.entries = List.copyOf(entries);
         this.signingKey = signingKey;
         this.template = HeaderTemplate.of(suite, entries, EsdkContext.serialize(context));
     }
@@ -132,17 +132,27 @@ public final class EsdkMaterials implements Secret {
         if (!isFrameLength(frameBytes)) {
             throw new IllegalArgumentException("No frame has " + frameBytes + " bytes");
         }
-        return EsdkSealer.start(suite, dataKey, template, frameBytes, signingKey);
+        return EsdkSealer.start(dataKey, template, frameBytes, signingKey);
     }
 
     /**
-     * Opens a message that this data key may have made.
+     * Tells whether the data key is one that a message has wrapped.
      *
-     * @param message the message
-     * @return the plaintext, or {@code null} if the message is of another suite or data key, or was changed
+     * @param header the header of the message
+     * @return whether the message is of this suite, and has an entry of the same provider, key and wrapped data key
      */
-    public byte @Nullable [] open(EsdkMessage message) {
-        return (message.header().suite() == suite) ? message.open(dataKey, new byte[0]) : null;
+    public boolean isWrappedIn(EsdkHeader header) {
+        return header.suite() == dataKey.suite()
+                && header.entries().stream().anyMatch(entry -> entries.stream().anyMatch(entry::isSameAs));
+    }
+
+    /**
+     * Returns the data key, to read with.
+     *
+     * @return the data key, which belongs to these materials
+     */
+    public EsdkDataKey dataKey() {
+        return dataKey;
     }
 
     @Override

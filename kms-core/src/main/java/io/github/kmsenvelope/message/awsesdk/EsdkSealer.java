@@ -5,7 +5,6 @@ import io.github.kmsenvelope.cipher.AesGcm;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.cipher.Randomness;
 import io.github.kmsenvelope.secret.Secret;
-import io.github.kmsenvelope.secret.SecretBytes;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +39,9 @@ public final class EsdkSealer implements Secret {
 
     /** Draws a message id, derives the keys, and writes the header. */
     static EsdkSealer start(
-            AlgorithmSuite suite,
-            SecretBytes dataKey,
-            HeaderTemplate template,
-            int frameBytes,
-            @Nullable EcdsaSigningKey signingKey) {
-        byte[] messageId = Randomness.bytes(suite.messageIdBytes());
-        MessageKeys keys = MessageKeys.of(suite, dataKey, messageId);
+            EsdkDataKey dataKey, HeaderTemplate template, int frameBytes, @Nullable EcdsaSigningKey signingKey) {
+        byte[] messageId = Randomness.bytes(dataKey.suite().messageIdBytes());
+        MessageKeys keys = dataKey.derive(messageId);
         return new EsdkSealer(keys, messageId, template.header(messageId, frameBytes, keys), frameBytes, signingKey);
     }
 

@@ -20,16 +20,16 @@ final class MessageKeys implements Secret {
     private static final byte[] NO_SALT = {};
 
     private final AesGcm cipher;
-    private final @Nullable SecretBytes derived;
+    private final SecretBytes key;
     private final byte @Nullable [] commitment;
 
-    private MessageKeys(AesGcm cipher, @Nullable SecretBytes derived, byte @Nullable [] commitment) {
-        this.cipher = cipher;
-        this.derived = derived;
+    private MessageKeys(SecretBytes key, byte @Nullable [] commitment) {
+        this.cipher = AesGcm.ofAnyKeyLength(key);
+        this.key = key;
         this.commitment = commitment;
     }
 
-    /** Derives the keys of a message. Where the suite derives none, they use the data key, which must outlive them. */
+    /** Derives the keys of a message. Where the suite derives none, they use a copy of the data key. */
     static MessageKeys of(AlgorithmSuite suite, SecretBytes dataKey, byte[] messageId) {
         if (dataKey.length() != suite.dataKeyBytes()) {
             throw new IllegalArgumentException("A data key of suite " + suite + " has " + suite.dataKeyBytes()
@@ -37,14 +37,14 @@ final class MessageKeys implements Secret {
         }
         HmacHash hash = suite.derivation();
         if (hash == null) {
-            return new MessageKeys(AesGcm.ofAnyKeyLength(dataKey), null, null);
+            return new MessageKeys(SecretBytes.takeOver(dataKey.asKey("AES").getEncoded()), null);
         }
         Hkdf hkdf = Hkdf.extract(hash, suite.commits() ? messageId : NO_SALT, dataKey);
         try {
             byte[] info = info(suite, suite.commits() ? DERIVE_KEY : messageId);
             SecretBytes key = SecretBytes.takeOver(hkdf.expand(info, suite.dataKeyBytes()));
             byte[] commitment = suite.commits() ? hkdf.expand(COMMIT_KEY, EsdkFormat.COMMITMENT_BYTES) : null;
-            return new MessageKeys(AesGcm.ofAnyKeyLength(key), key, commitment);
+            return new MessageKeys(key, commitment);
         } finally {
             hkdf.destroy();
         }
@@ -78,8 +78,6 @@ final class MessageKeys implements Secret {
 
     @Override
     public void destroy() {
-        if (derived != null) {
-            derived.destroy();
-        }
+        key.destroy();
     }
 }

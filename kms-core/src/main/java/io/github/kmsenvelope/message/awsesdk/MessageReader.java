@@ -23,6 +23,7 @@ final class MessageReader {
     private final @Nullable InputStream more;
     private byte[] source;
     private int mark;
+    private long dropped;
     private int position;
     private int end;
 
@@ -98,6 +99,11 @@ final class MessageReader {
         return mark;
     }
 
+    /** How many bytes of the message stand before the next. */
+    long bytesRead() {
+        return dropped + position;
+    }
+
     boolean isAtEnd() {
         return position == end && !arrives(1);
     }
@@ -131,6 +137,7 @@ final class MessageReader {
     private void makeRoom(int length) {
         if (mark > 0 && length > source.length - position) {
             System.arraycopy(source, mark, source, 0, end - mark);
+            dropped += mark;
             position -= mark;
             end -= mark;
             mark = 0;

@@ -73,7 +73,8 @@ class EsdkMaterialsTests {
                 assertThat(open(message))
                         .as("%d in frames of %d", length, frameBytes)
                         .isEqualTo(plaintext);
-                assertThat(materials.open(EsdkMessage.parse(message, RULES))).isEqualTo(plaintext);
+                assertThat(materials.dataKey().open(EsdkMessage.parse(message, RULES)))
+                        .isEqualTo(plaintext);
             }
         }
     }
@@ -138,7 +139,7 @@ class EsdkMaterialsTests {
     @Test
     void openWhenMessageIsOfAnotherSuiteGivesNothing() {
         byte[] signed = materials(AlgorithmSuite.COMMITTING_SIGNED, Map.of()).encrypt(new byte[1], 16);
-        assertThat(materials(AlgorithmSuite.COMMITTING, Map.of()).open(EsdkMessage.parse(signed, RULES)))
+        assertThat(materials(AlgorithmSuite.COMMITTING, Map.of()).dataKey().open(EsdkMessage.parse(signed, RULES)))
                 .isNull();
     }
 

@@ -29,7 +29,7 @@ final class ReferenceWriter {
     static final byte[] MESSAGE_ID = "0123456789abcdef0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     final AlgorithmSuite suite;
-    final byte[] dataKey;
+    byte[] dataKey;
 
     /** In the order in which they are written. */
     Map<String, String> context = new LinkedHashMap<>();
@@ -67,6 +67,11 @@ final class ReferenceWriter {
 
     ReferenceWriter with(String name, String value) {
         context.put(name, value);
+        return this;
+    }
+
+    ReferenceWriter under(byte[] anotherDataKey) {
+        dataKey = anotherDataKey;
         return this;
     }
 
