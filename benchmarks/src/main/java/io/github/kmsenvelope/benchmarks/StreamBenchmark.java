@@ -1,15 +1,10 @@
 package io.github.kmsenvelope.benchmarks;
 
-import io.github.kmsenvelope.EncryptingOutputStream;
-import io.github.kmsenvelope.KmsStreams;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,10 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/**
- * A plaintext of 32 MiB through a stream, against the same bytes through raw AES-GCM in pieces of the same length. Both write
- * to a target that drops what it gets; the stream is written and read 64 KiB at a time.
- */
+/** Streams against raw AES-GCM in pieces of the same length, 32 MiB each time. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -36,22 +28,11 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(3)
 public class StreamBenchmark {
 
-    private static final int PLAINTEXT_BYTES = 32 << 20;
-
-    private static final int PIECE = 1 << 16;
-
     /** The plaintext bytes of a frame. */
     @Param("16384")
     public int frame;
 
-    private final RawGcm raw = new RawGcm();
-    private final ServiceUnderTest subject = new ServiceUnderTest();
-    private final byte[] plaintext = new byte[PLAINTEXT_BYTES];
-    private final byte[] piece = new byte[PIECE];
-    private KmsStreams streams = subject.service.streams();
-    private byte[] sealed = {};
-    private byte[] rawMessage = {};
-    private byte[] message = {};
+    private @Nullable StreamWork work;
 
     /** For JMH. */
     public StreamBenchmark() {}
@@ -59,67 +40,44 @@ public class StreamBenchmark {
     /** Makes what is to be decrypted. */
     @Setup
     public void prepare() throws IOException, GeneralSecurityException {
-        new Random(1).nextBytes(plaintext);
-        streams = streams.withFrameBytes(frame);
-        sealed = new byte[frame + RawGcm.TAG_BYTES];
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        streams.encrypt(whole, ServiceUnderTest.CONTEXT, out -> out.write(plaintext));
-        message = whole.toByteArray();
-        whole.reset();
-        rawEncryptTo(whole);
-        rawMessage = whole.toByteArray();
+        work = new StreamWork(frame);
     }
 
     /** Ends the service. */
     @TearDown
     public void close() {
-        subject.close();
+        work().close();
     }
 
     /** Encrypts through a stream. */
     @Benchmark
     public void streamEncrypt(Blackhole hole) throws IOException {
-        try (EncryptingOutputStream out = streams.encryptingStream(new Drain(hole), ServiceUnderTest.CONTEXT)) {
-            for (int from = 0; from < PLAINTEXT_BYTES; from += PIECE) {
-                out.write(plaintext, from, PIECE);
-            }
-            out.finish();
-        }
+        work().streamEncrypt(new Drain(hole));
     }
 
     /** Encrypts by the cipher alone. */
     @Benchmark
     public void rawEncrypt(Blackhole hole) throws IOException, GeneralSecurityException {
-        rawEncryptTo(new Drain(hole));
-    }
-
-    private void rawEncryptTo(OutputStream target) throws IOException, GeneralSecurityException {
-        long number = 0;
-        for (int from = 0; from < PLAINTEXT_BYTES; from += frame) {
-            target.write(sealed, 0, raw.seal(number++, plaintext, from, frame, sealed, 0));
-        }
+        work().rawEncrypt(new Drain(hole));
     }
 
     /** Decrypts through a stream. */
     @Benchmark
     public void streamDecrypt(Blackhole hole) throws IOException {
-        OutputStream target = new Drain(hole);
-        try (InputStream in = streams.decryptingStream(new ByteArrayInputStream(message), ServiceUnderTest.CONTEXT)) {
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                target.write(piece, 0, count);
-            }
-        }
+        work().streamDecrypt(new Drain(hole));
     }
 
     /** Decrypts by the cipher alone. */
     @Benchmark
     public void rawDecrypt(Blackhole hole) throws IOException, GeneralSecurityException {
-        OutputStream target = new Drain(hole);
-        ByteArrayInputStream source = new ByteArrayInputStream(rawMessage);
-        long number = 0;
-        for (int count = source.read(sealed); count >= 0; count = source.read(sealed)) {
-            target.write(piece, 0, raw.open(number++, sealed, 0, count, piece, 0));
+        work().rawDecrypt(new Drain(hole));
+    }
+
+    private StreamWork work() {
+        if (work == null) {
+            throw new IllegalStateException("Not prepared");
         }
+        return work;
     }
 
     /** Drops what it gets, but not before the compiler believes that somebody needs it. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.util.unit.DataSize;
 
@@ -258,7 +259,9 @@ public record KmsProperties(
      *     second, for the share of it that this process uses. By default no share is told.
      */
     public record Metrics(
-            @DefaultValue("0.03") double pricePer10000Requests,
+            @Name("price-per-10000-requests") @DefaultValue("0.03")
+            double pricePer10000Requests,
+
             @Nullable Integer requestQuota) {}
 
     /**

@@ -127,10 +127,11 @@ final class ConfigurationReference {
     }
 
     private static String typeName(String type) {
-        if (type.contains("$")) {
-            Class<?> named = ClassUtils.resolveClassName(type, null);
+        Class<?> named = ClassUtils.isPresent(type, null) ? ClassUtils.resolveClassName(type, null) : Object.class;
+        if (named.isEnum()) {
             return Arrays.stream(Objects.requireNonNull(named.getEnumConstants()))
-                    .map(constant -> "`" + constant.toString().toLowerCase(Locale.ROOT) + "`")
+                    .map(constant ->
+                            "`" + constant.toString().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
                     .collect(Collectors.joining(", "));
         }
         String simple = type.replaceAll("[a-z][A-Za-z0-9]*\\.", "");

@@ -6,20 +6,34 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.autoconfigure.embedded.EmbeddedKmsConfiguration;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
+import io.github.kmsenvelope.spring.resource.DecryptedResource;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -29,6 +43,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Service;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -49,7 +65,8 @@ class DocumentedCodeTests {
                 "docs/caching.md",
                 "docs/encryption-context.md",
                 "docs/errors.md",
-                "docs/resilience.md"
+                "docs/resilience.md",
+                "docs/streams.md"
             })
     void pageHasNoOtherCodeThanThis(String page) throws IOException {
         String compiled = withoutSpace(Files.readString(THIS));
@@ -132,6 +149,105 @@ class DocumentedCodeTests {
             service.invalidate("orders", EncryptionContext.of("tenant", "acme"));
             service.forPurpose("orders").encrypt("secret", context);
             assertThat(embedded.requestCount("GenerateDataKey")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void streamsAreFinishedAndReadAtAnyPosition(@TempDir Path folder) throws IOException {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                        .keyId(embedded.createKey())
+                        .build()) {
+            KmsStreams streams = service.streams();
+            EncryptionContext context = EncryptionContext.of("table", "report");
+            Path file = folder.resolve("report.kms");
+            ByteArrayOutputStream report = new ByteArrayOutputStream();
+            report.writeBytes(new byte[5000]);
+            OutputStream target = Files.newOutputStream(file);
+            try (EncryptingOutputStream out = streams.encryptingStream(target, context)) {
+                report.writeTo(out);
+                out.finish();
+            }
+            try (SeekableByteChannel plaintext = streams.seekableChannel(Files.newByteChannel(file), context)) {
+                ByteBuffer tail = ByteBuffer.allocate(1024);
+                plaintext.position(Math.max(0, plaintext.size() - 1024)).read(tail);
+            }
+            byte[] message = Files.readAllBytes(file);
+            ObjectStore store = (key, from, to) -> Arrays.copyOfRange(message, (int) from, (int) to + 1);
+            try (SeekableByteChannel plaintext =
+                    streams.seekableChannel(new StoredObject(store, "report", message.length), context)) {
+                assertThat(plaintext.size()).isEqualTo(5000);
+            }
+            Reports reports = new Reports(streams);
+            ByteArrayOutputStream exported = new ByteArrayOutputStream();
+            reports.export(exported, List.of("a", "b"));
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            reports.show(new ByteArrayInputStream(exported.toByteArray()), shown);
+            assertThat(shown).hasToString("ab");
+            assertThat(new Pages(streams)
+                            .report(new FileSystemResource(folder.resolve("x")), "report")
+                            .getContentAsByteArray())
+                    .hasSize(5000);
+        }
+    }
+
+    static void files(KmsStreams streams, EncryptionContext context) throws IOException {
+        streams.encrypt(Path.of("report.csv"), Path.of("report.csv.kms"), context);
+        streams.decrypt(Path.of("report.csv.kms"), Path.of("report.csv"), context, (done, total) -> show(done, total));
+    }
+
+    private static void show(long done, long total) {
+        assertThat(done).isLessThanOrEqualTo(total);
+    }
+
+    interface ObjectStore {
+
+        byte[] get(String key, long from, long to);
+    }
+
+    record StoredObject(ObjectStore store, String key, long size) implements RangedSource {
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            if (position >= size) {
+                return -1;
+            }
+            byte[] bytes = store.get(key, position, Math.min(size, position + target.remaining()) - 1);
+            target.put(bytes);
+            return bytes.length;
+        }
+    }
+
+    record Pages(KmsStreams streams) {
+
+        Resource report(Resource folder, String name) throws IOException {
+            return new DecryptedResource(
+                    folder.createRelative(name + ".kms"), streams, EncryptionContext.of("table", "report"));
+        }
+    }
+
+    @Service
+    class Reports {
+
+        private final KmsStreams streams;
+
+        Reports(KmsStreams streams) {
+            this.streams = streams;
+        }
+
+        void export(OutputStream target, List<String> lines) throws IOException {
+            streams.encrypt(target, EncryptionContext.of("table", "report"), plaintext -> {
+                for (String line : lines) {
+                    plaintext.write(line.getBytes(StandardCharsets.UTF_8));
+                }
+            });
+        }
+
+        void show(InputStream source, OutputStream browser) throws IOException {
+            try (InputStream plaintext = streams.decryptingStream(source, EncryptionContext.of("table", "report"))) {
+                plaintext.transferTo(browser);
+            }
         }
     }
 

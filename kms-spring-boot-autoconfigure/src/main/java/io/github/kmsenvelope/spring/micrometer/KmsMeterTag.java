@@ -6,6 +6,7 @@ import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvent.RequestKind;
 import io.github.kmsenvelope.event.Outcome;
+import io.github.kmsenvelope.spring.StreamOutcome;
 import io.micrometer.common.docs.KeyName;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ public enum KmsMeterTag implements KeyName {
     STREAM_OUTCOME(
             "outcome",
             "Of `kms.stream`, besides: closed before its end, or its source or target failed",
-            List.of(StreamMeters.ABANDONED, StreamMeters.IO_FAILURE)),
+            List.of(StreamOutcome.ABANDONED, StreamOutcome.IO_FAILURE)),
     /** Whether it succeeded. */
     RESULT("result", "Whether it succeeded", List.of("success", "failure")),
     /** The Region. */

@@ -1,25 +1,17 @@
 package io.github.kmsenvelope.spring.micrometer;
 
-import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
-import io.github.kmsenvelope.event.Outcome;
+import io.github.kmsenvelope.spring.StreamOutcome;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The streams of one purpose that encrypt, or those that decrypt. */
 final class StreamMeters {
-
-    /** The outcome of a stream that was closed before its end. */
-    static final String ABANDONED = "abandoned";
-
-    /** The outcome of a stream whose source or target failed. */
-    static final String IO_FAILURE = "io_failure";
 
     private final OwnedMeters meters;
     private final String purpose;
@@ -37,8 +29,8 @@ final class StreamMeters {
         this.messageSize = meters.summary(KmsMeter.STREAM_MESSAGE_SIZE, purpose, this.operation);
         meters.gauge(KmsMeter.STREAMS_OPEN, open::get, purpose, this.operation);
         Outcomes.ofCall(operation).forEach(outcome -> timer(outcome.id()));
-        timer(ABANDONED);
-        timer(IO_FAILURE);
+        timer(StreamOutcome.ABANDONED);
+        timer(StreamOutcome.IO_FAILURE);
     }
 
     void started() {
@@ -48,20 +40,9 @@ final class StreamMeters {
     /** Whatever became of it, what it sealed or opened until then is counted. */
     void completed(KmsEvent.StreamCompleted stream) {
         open.decrementAndGet();
-        timer(outcome(stream.complete(), stream.failure()))
-                .record(stream.duration().toNanos(), TimeUnit.NANOSECONDS);
+        timer(StreamOutcome.of(stream)).record(stream.duration().toNanos(), TimeUnit.NANOSECONDS);
         plaintextSize.record(stream.plaintextBytes());
         messageSize.record(stream.messageBytes());
-    }
-
-    private static String outcome(boolean complete, @Nullable Throwable failure) {
-        if (failure instanceof KmsServiceException refusal) {
-            return Outcome.of(refusal).id();
-        }
-        if (failure != null) {
-            return IO_FAILURE;
-        }
-        return complete ? Outcome.SUCCESS.id() : ABANDONED;
     }
 
     private Timer timer(String outcome) {

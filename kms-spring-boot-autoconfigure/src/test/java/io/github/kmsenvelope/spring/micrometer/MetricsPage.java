@@ -23,8 +23,8 @@ final class MetricsPage {
     private static final String HEAD = """
             # Metrics
 
-            Every meter, generated from `KmsMeter`; do not edit. They are there as soon as the service is, with zeros, and are
-            removed when the application context closes. What they are for: [Observability](observability.md#metrics).
+            Every meter, generated from `KmsMeter`; do not edit. They are there as soon as the service is, with zeros, apart from
+            outcomes that are unlikely, and are removed when the application context closes. What they are for: [Observability](observability.md#metrics).
 
             """;
 

@@ -1,0 +1,7 @@
+/**
+ * Publishes what audits encryption.
+ */
+@NullMarked
+package io.github.kmsenvelope.autoconfigure.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Publishes what observes KMS requests and streams.
+ */
+@NullMarked
+package io.github.kmsenvelope.autoconfigure.observation;
+
+import org.jspecify.annotations.NullMarked;
