@@ -60,9 +60,13 @@ final class ReferenceWriter {
     }
 
     static ReferenceWriter of(AlgorithmSuite suite) {
+        return new ReferenceWriter(suite, dataKeyOf(suite));
+    }
+
+    static byte[] dataKeyOf(AlgorithmSuite suite) {
         byte[] dataKey = new byte[suite.dataKeyBytes()];
         Arrays.fill(dataKey, (byte) suite.id());
-        return new ReferenceWriter(suite, dataKey);
+        return dataKey;
     }
 
     ReferenceWriter with(String name, String value) {
