@@ -33,6 +33,7 @@ class ArchitectureTests {
             BASE + ".cipher",
             BASE + ".message.compact",
             BASE + ".message.awsesdk",
+            BASE + ".rewrap",
             BASE + ".stream",
             BASE + ".keyring",
             BASE + ".keyring.aws",

@@ -54,6 +54,7 @@ import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
 import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
 import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
 import io.github.kmsenvelope.message.awsesdk.EsdkContext;
+import io.github.kmsenvelope.message.awsesdk.EsdkInspection;
 import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
 import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
@@ -63,6 +64,7 @@ import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
 import io.github.kmsenvelope.message.compact.FrameSealer;
+import io.github.kmsenvelope.message.compact.HeaderChange;
 import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.message.compact.KeysSection;
 import io.github.kmsenvelope.resilience.BulkheadSettings;
@@ -72,6 +74,7 @@ import io.github.kmsenvelope.resilience.Resilience;
 import io.github.kmsenvelope.resilience.ResilienceSettings;
 import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
+import io.github.kmsenvelope.rewrap.HeaderFile;
 import io.github.kmsenvelope.secret.SecretBytes;
 import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
@@ -92,13 +95,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -111,6 +117,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** No text of ours shows a plaintext, a key byte, a wrapped key, or a value of a context. */
@@ -121,6 +128,8 @@ class SecrecyTests {
     private static final String ROW = "row-of-the-context";
 
     private static final String PLAINTEXT = "the-plaintext-itself";
+
+    private static final RewrapOptions THOROUGH = new RewrapOptions(true, true);
 
     private static final byte[] KEY = "0123456789ABCDEFghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
 
@@ -139,6 +148,8 @@ class SecrecyTests {
             LanePool.class,
             KeyState.class,
             UnavailableReason.class,
+            MessageFormat.class,
+            MessageInfo.Mode.class,
             KeyCheckMode.class,
             KmsEvent.RequestKind.class,
             KmsEvent.CircuitBreakerState.class,
@@ -148,6 +159,7 @@ class SecrecyTests {
             AlgorithmSuite.class,
             CommitmentPolicy.class,
             EsdkContext.class,
+            EsdkInspection.class,
             Resilience.class);
 
     private static final StreamRefusals REFUSALS = new StreamRefusals() {
@@ -163,6 +175,9 @@ class SecrecyTests {
     };
 
     private final EmbeddedKms kms = EmbeddedKms.start();
+
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void close() {
@@ -232,7 +247,7 @@ class SecrecyTests {
         assertThat(log.list).isNotEmpty();
         texts.forEach(SecrecyTests::assertNothingSecret);
         for (byte[] message : wrapped) {
-            String base64 = Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(message, 160, 200));
+            String base64 = Base64.getEncoder().encodeToString(Arrays.copyOfRange(message, 160, 200));
             String hex = HexFormat.of().formatHex(message, 160, 180);
             assertThat(texts).noneMatch(text -> text.contains(base64.substring(4, 40)) || text.contains(hex));
         }
@@ -254,12 +269,19 @@ class SecrecyTests {
         messages.add(message);
         String text = service.encrypt(PLAINTEXT, CONTEXT);
         service.decrypt(message, CONTEXT);
+        texts.add(String.valueOf(service.rewrap()));
+        texts.add(service.rewrap().inspect(message).toString());
+        RewrapRequest request = RewrapRequest.of(message, CONTEXT);
+        texts.add(request.toString());
+        service.rewrap().rewrapAll(List.of(request)).forEach(result -> texts.add(result.toString()));
         texts.add(String.valueOf(service));
         texts.add(String.valueOf(service.forPurpose("rules")));
         for (int i = 0; i < message.length; i += 7) {
             byte[] changed = message.clone();
             changed[i] ^= 4;
             record(texts, () -> service.decrypt(changed, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(changed, CONTEXT, THOROUGH));
+            record(texts, () -> service.rewrap().inspect(changed));
         }
         record(texts, () -> service.decrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), CONTEXT));
         record(texts, () -> service.decrypt(PLAINTEXT, CONTEXT));
@@ -301,6 +323,8 @@ class SecrecyTests {
             kms.faults().fail("*", code);
             record(texts, () -> service.encrypt(PLAINTEXT, EncryptionContext.of("tenant", VALUE + code)));
             record(texts, () -> service.decrypt(message, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(message, CONTEXT));
+            record(texts, () -> service.rewrap().rewrap(message, CONTEXT, THOROUGH));
             service.checkKeys().forEach(check -> texts.add(check.toString()));
             kms.faults().clear();
         }
@@ -455,6 +479,7 @@ class SecrecyTests {
                         "us-east-1", KmsEvent.RequestKind.WRAP, KmsEvent.CircuitBreakerState.CLOSED, Duration.ZERO),
                 new KmsEvent.DataKeyLoaded("orders", KmsEvent.Operation.DECRYPT),
                 new KmsEvent.DataKeyEvicted("orders", KmsEvent.Operation.DECRYPT, KmsEvent.EvictionCause.SIZE),
+                new KmsEvent.MessageRewrapped("orders", ARN, ARN, Duration.ZERO, null),
                 new KmsEvent.MessageRefused("orders", new MalformedMessageException("m")),
                 new KmsEvent.AliasMoved("orders", "alias/orders", ARN, ARN, true),
                 new KmsEvent.RetryScheduled(
@@ -486,6 +511,15 @@ class SecrecyTests {
                 dataKey,
                 header,
                 header.entries().get(0),
+                header.describe(16),
+                HeaderChange.replaceAll(header, ARN, KEY),
+                new HeaderFile.Start(header, 16),
+                headerFile(header),
+                RewrapOptions.defaults(),
+                RewrapRequest.of(KEY, CONTEXT),
+                RewrapRequest.of(PLAINTEXT, CONTEXT),
+                RewrapResult.of(KEY),
+                RewrapResult.failed(new MalformedMessageException("m")),
                 KeysSection.of(ARN, KEY),
                 arn,
                 TrustedAccount.parse("arn:aws:kms:*:111122223333:key/*"),
@@ -510,6 +544,15 @@ class SecrecyTests {
                 purposes.get(0),
                 new KeyCheck("orders", "alias/orders", null),
                 builder.build());
+    }
+
+    private HeaderFile headerFile(CompactHeader header) {
+        byte[] message = Arrays.copyOf(header.bytes(), header.length() + 16);
+        try (HeaderFile file = HeaderFile.open(Files.write(folder.resolve("message"), message))) {
+            return file;
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private static final class FixedKey implements DataKeySource<EncryptionContext, SecretBytes> {

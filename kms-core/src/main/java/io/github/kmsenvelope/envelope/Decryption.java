@@ -10,9 +10,6 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.EncryptedDataKey;
-import io.github.kmsenvelope.keyring.KeyArn;
-import io.github.kmsenvelope.keyring.Keyring;
-import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
@@ -21,7 +18,6 @@ import io.github.kmsenvelope.message.compact.KeyEntry;
 import io.github.kmsenvelope.stream.StreamRefusals;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Decryption {
 
     private final String purpose;
-    private final Keyring keyring;
+    private final EntryTrust trust;
     private final Supplier<Deadline> deadlines;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys;
     private final @Nullable Encryption ownKeys;
-    private final KnownArns knownArns;
 
     /**
      * Makes the decryption of a purpose.
@@ -44,17 +39,15 @@ final class Decryption {
      */
     Decryption(
             String purpose,
-            Keyring keyring,
+            EntryTrust trust,
             Supplier<Deadline> deadlines,
             DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys,
-            @Nullable Encryption ownKeys,
-            KnownArns knownArns) {
+            @Nullable Encryption ownKeys) {
         this.purpose = purpose;
-        this.keyring = keyring;
+        this.trust = trust;
         this.deadlines = deadlines;
         this.dataKeys = dataKeys;
         this.ownKeys = ownKeys;
-        this.knownArns = knownArns;
     }
 
     byte[] decrypt(byte[] message, EncryptionContext context) {
@@ -121,7 +114,7 @@ final class Decryption {
         requireHints(header, context);
         EncryptionContext keyContext = context.withoutAssociatedData();
         List<KeyEntry> entries = header.entries();
-        CachedKey<CompactDataKey> key = isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
+        CachedKey<CompactDataKey> key = trust.isKnown(entries) ? leaseIfPresent(entries, keyContext) : null;
         return (key != null) ? key : load(header, keyContext, context);
     }
 
@@ -144,51 +137,13 @@ final class Decryption {
         }
     }
 
-    /** [R4] The common case, in which nothing has to be asked. */
-    private boolean isKnown(List<KeyEntry> entries) {
-        return entries.size() == 1 && knownArns.has(entries.get(0));
-    }
-
     /** Whatever KMS is asked for this call, it is asked within one deadline. */
     private CachedKey<CompactDataKey> load(
             CompactHeader header, EncryptionContext keyContext, EncryptionContext context) {
         Deadline deadline = deadlines.get();
-        List<KeyEntry> entries = trustedEntries(header.entries(), deadline);
+        List<KeyEntry> entries = trust.trustedOf(header.entries(), deadline);
         CachedKey<CompactDataKey> key = leaseIfPresent(entries, keyContext);
         return (key != null) ? key : unwrap(header, entries, keyContext, context, deadline);
-    }
-
-    /** [R4] Before the cache and before KMS, on every call. */
-    private List<KeyEntry> trustedEntries(List<KeyEntry> entries, Deadline deadline) {
-        List<KeyEntry> trusted = new ArrayList<>(entries.size());
-        List<KeyArn> untrusted = new ArrayList<>(entries.size());
-        KmsServiceException unknown = null;
-        for (KeyEntry entry : entries) {
-            if (knownArns.has(entry)) {
-                trusted.add(entry);
-                continue;
-            }
-            KeyArn arn = arnOf(entry);
-            try {
-                if (keyring.trusts(arn, deadline)) {
-                    trusted.add(entry);
-                } else {
-                    untrusted.add(arn);
-                }
-            } catch (KmsUnavailableException ex) {
-                unknown = ex;
-            }
-        }
-        if (trusted.isEmpty()) {
-            throw (unknown != null) ? unknown : UntrustedKeys.refuse(purpose, untrusted);
-        }
-        return trusted;
-    }
-
-    private KeyArn arnOf(KeyEntry entry) {
-        return KeyArn.parse(entry.arn())
-                .orElseThrow(
-                        () -> malformed("The message has a wrapped data key whose KMS key is named by no key ARN"));
     }
 
     /** [R5] A cached data key of any entry is better than a request for the first. */
@@ -226,12 +181,12 @@ final class Decryption {
             CachedKey<CompactDataKey> key;
             try {
                 key = dataKeys.lease(
-                        DecryptKeyId.kept(new EncryptedDataKey(arnOf(entry), entry.wrapped()), keyContext),
+                        DecryptKeyId.kept(new EncryptedDataKey(trust.arnOf(entry), entry.wrapped()), keyContext),
                         DataKeyCache.UNCOUNTED,
                         () -> deadline,
                         loaded -> loaded.isCommittedIn(header));
             } catch (KmsServiceException ex) {
-                if (isForgedAnswer(ex)) {
+                if (Failures.isForgedAnswer(ex)) {
                     throw ex;
                 }
                 failure = Failures.graver(failure, ex);
@@ -250,12 +205,6 @@ final class Decryption {
             return own;
         }
         throw (failure != null) ? failure : notAuthentic(context);
-    }
-
-    /** [R6] KMS refused nothing, but what it unwrapped is not what the entry says: no other entry is tried. */
-    private static boolean isForgedAnswer(KmsServiceException failure) {
-        return failure instanceof MessageAuthenticationException
-                && failure.details().errorCode() == null;
     }
 
     private MalformedMessageException malformed(String text) {

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
@@ -57,6 +58,16 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     @Override
     public KmsService forPurpose(String purpose) {
         return registry.service(purpose);
+    }
+
+    /**
+     * Returns what moves messages of the default purpose to other KMS keys.
+     *
+     * @return the same object each time; {@link KmsRewrap#forPurpose(String)} gives those of other purposes, whether or not
+     *     there is a default one
+     */
+    public KmsRewrap rewrap() {
+        return registry.defaultRewrap();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,13 +36,24 @@ record EsdkContexts(boolean contained, String purpose) {
             return ofMessage(pairs);
         }
         throw new MessageAuthenticationException(
-                "The message was written with another encryption context than the one given, " + given
-                        + ": it names " + pairs.keySet()
-                        + (contained
-                                ? ", and must have all pairs that are given"
-                                : ", and must have the pairs that are" + " given and no others"),
+                "The message was written with another encryption context than the one given: it "
+                        + difference(pairs, expected),
                 where(),
                 null);
+    }
+
+    /** In names of the caller only: those of a message that is not authentic may be anything. */
+    private static String difference(Map<String, String> pairs, Map<String, String> expected) {
+        List<String> missing = expected.keySet().stream()
+                .filter(name -> !pairs.containsKey(name))
+                .toList();
+        List<String> different = expected.entrySet().stream()
+                .filter(pair ->
+                        pairs.containsKey(pair.getKey()) && !pair.getValue().equals(pairs.get(pair.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        int more = pairs.size() - (expected.size() - missing.size());
+        return "lacks " + missing + ", has other values of " + different + ", and has " + more + " further pairs";
     }
 
     private EncryptionContext ofMessage(Map<String, String> pairs) {

@@ -54,7 +54,7 @@ record EsdkTrust(String purpose, Keyring keyring, KnownArns knownArns) {
         }
         throw untrusted.isEmpty()
                 ? malformed("The message has no encrypted data key of AWS KMS")
-                : UntrustedKeys.refuse(purpose, untrusted);
+                : UntrustedKeys.refuse("decrypt", purpose, untrusted);
     }
 
     private MalformedMessageException malformed(String text) {

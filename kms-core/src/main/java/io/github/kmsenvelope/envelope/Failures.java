@@ -20,6 +20,12 @@ final class Failures {
         return (present == null || rank(added) < rank(present)) ? added : present;
     }
 
+    /** [R6] KMS refused nothing, but what it unwrapped is not what the entry says: no other entry is tried. */
+    static boolean isForgedAnswer(KmsServiceException failure) {
+        return failure instanceof MessageAuthenticationException
+                && failure.details().errorCode() == null;
+    }
+
     private static int rank(KmsServiceException failure) {
         if (failure instanceof KmsUnavailableException) {
             return 0;

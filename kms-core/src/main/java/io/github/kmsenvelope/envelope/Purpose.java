@@ -33,6 +33,7 @@ final class Purpose {
     private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
     private final Encryption encryption;
     private final Decryption decryption;
+    private final Rewrapping rewrapping;
     private final @Nullable EsdkPart esdk;
 
     Purpose(
@@ -67,11 +68,15 @@ final class Purpose {
         this.encryption = new Encryption(settings.name(), encryptKeys);
         this.decryption = new Decryption(
                 settings.name(),
-                keyring,
+                new EntryTrust("decrypt", settings.name(), keyring, knownArns),
                 resilience::startCall,
                 decryptKeys,
-                cache.decryptOwnKeys() ? encryption : null,
-                knownArns);
+                cache.decryptOwnKeys() ? encryption : null);
+        this.rewrapping = new Rewrapping(
+                settings.name(),
+                keyring,
+                new EntryTrust("rewrap", settings.name(), keyring, knownArns),
+                resilience::startCall);
         this.esdk = settings.formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)
                 ? new EsdkPart(settings, keyring, knownArns, cache, resilience::startCall, events, with)
                 : null;
@@ -133,6 +138,10 @@ final class Purpose {
 
     Decryption decryption() {
         return decryption;
+    }
+
+    Rewrapping rewrapping() {
+        return rewrapping;
     }
 
     /** Of the format that this purpose writes; the other may have caches for reading. */

@@ -1,10 +1,12 @@
 package io.github.kmsenvelope.envelope;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import java.util.Objects;
 final class PurposeRegistry {
 
     private final Map<String, PurposeService> services = new LinkedHashMap<>();
+    private final Map<String, PurposeRewrap> rewraps = new HashMap<>();
+    private final PurposeRewrap defaultRewrap;
     private final KmsEvents events;
     private volatile boolean closed;
 
@@ -21,11 +25,24 @@ final class PurposeRegistry {
         this.events = events;
         for (Purpose purpose : purposes) {
             services.put(purpose.name(), new PurposeService(purpose, this, events));
+            rewraps.put(purpose.name(), new PurposeRewrap(purpose.name(), this, events));
         }
+        String name = KmsServiceBuilder.DEFAULT_PURPOSE;
+        this.defaultRewrap = rewraps.computeIfAbsent(name, absent -> new PurposeRewrap(absent, this, events));
     }
 
     KmsService service(String name) {
         return find(name);
+    }
+
+    KmsRewrap rewrap(String name) {
+        find(name);
+        return Objects.requireNonNull(rewraps.get(name));
+    }
+
+    /** Of the default purpose, be there one or not: each of its calls looks. */
+    KmsRewrap defaultRewrap() {
+        return defaultRewrap;
     }
 
     Purpose purpose(String name) {

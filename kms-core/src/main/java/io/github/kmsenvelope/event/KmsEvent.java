@@ -277,6 +277,24 @@ public sealed interface KmsEvent {
     }
 
     /**
+     * A message was to be put under the present KMS key of its purpose.
+     *
+     * @param purpose the purpose
+     * @param previousKeyArn the KMS key whose entry was replaced, or {@code null} if none was
+     * @param presentKeyArn the KMS key that wraps the data key now, or {@code null} if none was replaced
+     * @param duration how long it took
+     * @param failure why it failed, or {@code null} if it succeeded
+     * @since 0.1.0
+     */
+    record MessageRewrapped(
+            String purpose,
+            @Nullable String previousKeyArn,
+            @Nullable String presentKeyArn,
+            Duration duration,
+            @Nullable KmsServiceException failure)
+            implements PurposeEvent {}
+
+    /**
      * KMS described a KMS key.
      *
      * @param purpose the purpose
@@ -336,7 +354,9 @@ public sealed interface KmsEvent {
         /** To unwrap a data key: Decrypt. */
         UNWRAP,
         /** To look up which KMS key a key id names: DescribeKey. */
-        DESCRIBE
+        DESCRIBE,
+        /** To put a data key under another KMS key: ReEncrypt. */
+        REWRAP
     }
 
     /**

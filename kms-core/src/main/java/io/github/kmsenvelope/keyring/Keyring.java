@@ -5,7 +5,7 @@ import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.secret.SecretBytes;
 
 /**
- * Generates and unwraps the data keys of one purpose, and knows which KMS keys that purpose trusts. Only the encryption
+ * Generates, unwraps and rewraps the data keys of one purpose, and knows which KMS keys that purpose trusts. Only the encryption
  * context of a context is used; associated data is none of a keyring's business. Every method ends by the deadline that it is
  * given, with a {@link io.github.kmsenvelope.KmsUnavailableException} if need be. Implementations are safe for use by many
  * threads at once.
@@ -45,4 +45,26 @@ public interface Keyring {
      * @throws KmsServiceException if KMS does not unwrap it
      */
     SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline);
+
+    /**
+     * Tells which KMS key data keys are wrapped under now. May ask KMS where an alias points, at most once a minute, or once a
+     * second while there is no answer.
+     *
+     * @param deadline until when
+     * @return the KMS key
+     * @throws KmsServiceException if there is none, or if that cannot be told now
+     */
+    KeyArn presentKey(Deadline deadline);
+
+    /**
+     * Puts a data key under the KMS key that data keys are wrapped under now, and its newest key material, be it the KMS key
+     * that wraps it already. The encryption context stays the same.
+     *
+     * @param key the wrapped data key, whose KMS key is {@linkplain #trusts trusted}
+     * @param context the encryption context that it was wrapped under
+     * @param deadline until when
+     * @return the same data key, wrapped anew
+     * @throws KmsServiceException if KMS does not do so
+     */
+    EncryptedDataKey rewrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline);
 }

@@ -17,17 +17,18 @@ public final class UntrustedKeys {
     /**
      * Makes the refusal.
      *
+     * @param operation what was being done
      * @param purpose the name of the purpose
      * @param keys the keys that the message names
      * @return the exception to throw
      */
-    public static UntrustedKeyException refuse(String purpose, List<KeyArn> keys) {
+    public static UntrustedKeyException refuse(String operation, String purpose, List<KeyArn> keys) {
         String names = keys.stream().map(KeyArn::toString).collect(Collectors.joining(", "));
         return new UntrustedKeyException(
                 "The message names only KMS keys that purpose '" + purpose + "' does not trust: " + names
                         + ". If such a key is yours, add its ARN to "
                         + PurposeProperties.decryptKeyIds(purpose),
-                ErrorDetails.of("decrypt", purpose).withKeyId(keys.get(0).toString()),
+                ErrorDetails.of(operation, purpose).withKeyId(keys.get(0).toString()),
                 null);
     }
 }

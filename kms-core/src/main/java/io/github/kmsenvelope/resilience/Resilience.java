@@ -58,7 +58,7 @@ public final class Resilience {
     }
 
     /**
-     * Decorates a keyring, for the wraps and unwraps that it makes when it is told to.
+     * Decorates a keyring, for the wraps, unwraps and rewraps that it makes when it is told to.
      *
      * @param keyring the keyring
      * @param purpose the name of the purpose that it serves
@@ -77,6 +77,7 @@ public final class Resilience {
                 keyId,
                 requests(purpose, region, RequestKind.WRAP),
                 requests(purpose, region, RequestKind.UNWRAP),
+                requests(purpose, region, RequestKind.REWRAP),
                 bulkhead);
     }
 

@@ -17,6 +17,7 @@ final class ResilientKeyring implements Keyring {
     private final @Nullable String keyId;
     private final RequestGuard wraps;
     private final RequestGuard unwraps;
+    private final RequestGuard rewraps;
     private final UnwrapBulkhead bulkhead;
 
     /**
@@ -29,11 +30,13 @@ final class ResilientKeyring implements Keyring {
             @Nullable String keyId,
             RequestGuard wraps,
             RequestGuard unwraps,
+            RequestGuard rewraps,
             UnwrapBulkhead bulkhead) {
         this.keyring = keyring;
         this.keyId = keyId;
         this.wraps = wraps;
         this.unwraps = unwraps;
+        this.rewraps = rewraps;
         this.bulkhead = bulkhead;
     }
 
@@ -55,6 +58,24 @@ final class ResilientKeyring implements Keyring {
     @Override
     public SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline) {
         String arn = key.keyArn().toString();
-        return bulkhead.admit(arn, () -> unwraps.make(arn, deadline, attempt -> keyring.unwrap(key, context, attempt)));
+        return bulkhead.admit(
+                "Decrypt", arn, () -> unwraps.make(arn, deadline, attempt -> keyring.unwrap(key, context, attempt)));
+    }
+
+    /** Mostly known without asking, as above. */
+    @Override
+    public KeyArn presentKey(Deadline deadline) {
+        return keyring.presentKey(deadline);
+    }
+
+    /** KMS unwraps the data key for it: so it counts among the unwraps. */
+    @Override
+    public EncryptedDataKey rewrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline) {
+        if (keyId == null) {
+            return keyring.rewrap(key, context, deadline);
+        }
+        String arn = key.keyArn().toString();
+        return bulkhead.admit(
+                "ReEncrypt", arn, () -> rewraps.make(arn, deadline, attempt -> keyring.rewrap(key, context, attempt)));
     }
 }

@@ -163,6 +163,7 @@ final class ResilientRequests implements RequestGuard {
             case WRAP -> "GenerateDataKey";
             case UNWRAP -> "Decrypt";
             case DESCRIBE -> "DescribeKey";
+            case REWRAP -> "ReEncrypt";
         };
         return ErrorDetails.of(operation, purpose).withKeyId(keyId);
     }

@@ -50,9 +50,9 @@ final class UnwrapBulkhead {
                         .build());
     }
 
-    <T> T admit(String keyId, Supplier<T> unwrap) {
+    <T> T admit(String operation, String keyId, Supplier<T> unwrap) {
         if (!bulkhead.tryAcquirePermission()) {
-            throw turnedAway(keyId);
+            throw turnedAway(operation, keyId);
         }
         try {
             return unwrap.get();
@@ -61,8 +61,8 @@ final class UnwrapBulkhead {
         }
     }
 
-    private KmsUnavailableException turnedAway(String keyId) {
-        ErrorDetails where = ErrorDetails.of("Decrypt", purpose).withKeyId(keyId);
+    private KmsUnavailableException turnedAway(String operation, String keyId) {
+        ErrorDetails where = ErrorDetails.of(operation, purpose).withKeyId(keyId);
         if (Thread.currentThread().isInterrupted()) {
             return new KmsUnavailableException(
                     "The thread was interrupted before KMS was asked. Its interrupt flag is set",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsStreams;
@@ -11,6 +12,7 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.MessageFormat;
+import io.github.kmsenvelope.MessageInfo;
 import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +130,7 @@ class EncryptionSdkTests {
                     EncryptionContext.of("tenant", "acme"))) {
                 assertThatExceptionOfType(MessageAuthenticationException.class)
                         .isThrownBy(() -> reader.decrypt(message, other))
-                        .withMessageContaining("tenant")
+                        .withMessageContaining("lacks")
                         .withMessageNotContaining("acme");
             }
             assertThat(kms.requestCount()).isZero();
@@ -327,6 +330,49 @@ class EncryptionSdkTests {
                     .isThrownBy(
                             () -> service.streams().seekableChannel(new ArraySource(message, new Random(1)), CONTEXT))
                     .withMessageContaining("random positions");
+        }
+    }
+
+    @Test
+    void rewrapIsRefusedWithTheReasonAndReencryptWorks(@TempDir Path folder) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10), CONTEXT);
+            Path file = Files.write(folder.resolve("message"), message);
+            KmsRewrap rewrap = service.rewrap();
+            List<ThrowingCallable> calls = List.of(
+                    () -> rewrap.rewrap(message, CONTEXT),
+                    () -> rewrap.rewrap(file, CONTEXT),
+                    () -> rewrap.needsRewrap(message),
+                    () -> rewrap.needsRewrap(file));
+            for (ThrowingCallable call : calls) {
+                assertThatExceptionOfType(KmsUsageException.class)
+                        .isThrownBy(call)
+                        .withMessageContaining("same key and nonce")
+                        .withMessageContaining("Use reencrypt");
+            }
+            assertThat(file).hasBinaryContent(message);
+            byte[] anew = rewrap.reencrypt(message, CONTEXT, EncryptionContext.of("tenant", "other"));
+            assertThat(service.decrypt(anew, EncryptionContext.of("tenant", "other")))
+                    .isEqualTo(plaintext(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inspectShowsTheMessage(boolean signed, @TempDir Path folder) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(signed))) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            MessageInfo info = service.rewrap().inspect(message);
+            assertThat(info.format()).isEqualTo(MessageFormat.AWS_ENCRYPTION_SDK);
+            assertThat(info.suite()).isEqualTo(signed ? 0x0578 : 0x0478);
+            assertThat(info.keyArns()).containsExactly(keyArn);
+            assertThat(info.hasEncryptionContext()).isTrue();
+            assertThat(info.frameBytes()).isEqualTo(4096);
+            assertThat(info.frames()).isEqualTo(3);
+            assertThat(info.plaintextBytes()).isEqualTo(10_000);
+            assertThat(info.messageBytes()).isEqualTo(message.length);
+            assertThat(service.rewrap().inspect(Files.write(folder.resolve("message"), message)))
+                    .isEqualTo(info);
         }
     }
 

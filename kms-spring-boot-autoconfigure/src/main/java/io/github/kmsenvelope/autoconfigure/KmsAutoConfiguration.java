@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
@@ -25,7 +26,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
- * Auto-configuration of the {@link KmsService} and its {@link KmsStreams}, of one more of each for each purpose, and of the
+ * Auto-configuration of the {@link KmsService}, its {@link KmsStreams} and {@link KmsRewrap}, of one more of each for each purpose, and of the
  * builder behind them.
  *
  * @since 0.1.0
@@ -99,8 +100,18 @@ public final class KmsAutoConfiguration {
         return shared.get().streams();
     }
 
+    /** Made when it is first injected, as the streams are. */
     @Bean
-    PurposeBeans kmsPurposeBeans(ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams) {
-        return new PurposeBeans(service, streams);
+    @Lazy
+    @Proxyable(ProxyType.INTERFACES)
+    @ConditionalOnMissingBean
+    KmsRewrap kmsRewrap(SharedService shared) {
+        return shared.get().rewrap();
+    }
+
+    @Bean
+    PurposeBeans kmsPurposeBeans(
+            ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams, ObjectProvider<KmsRewrap> rewrap) {
+        return new PurposeBeans(service, streams, rewrap);
     }
 }

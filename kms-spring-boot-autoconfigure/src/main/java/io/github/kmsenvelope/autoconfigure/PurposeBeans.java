@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
@@ -16,15 +17,18 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
-/** Makes the service and the streams of each configured purpose injectable by {@code @Qualifier} with the purpose's name. */
+/** Makes service, streams and rewrap of each configured purpose injectable by {@code @Qualifier} with the purpose's name. */
 final class PurposeBeans {
 
     private final ObjectProvider<KmsService> service;
     private final ObjectProvider<KmsStreams> streams;
+    private final ObjectProvider<KmsRewrap> rewrap;
 
-    PurposeBeans(ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams) {
+    PurposeBeans(
+            ObjectProvider<KmsService> service, ObjectProvider<KmsStreams> streams, ObjectProvider<KmsRewrap> rewrap) {
         this.service = service;
         this.streams = streams;
+        this.rewrap = rewrap;
     }
 
     /** Asks the bean that a plain {@link KmsService} injection gets, so that a wrapper of it is not passed by. */
@@ -35,6 +39,11 @@ final class PurposeBeans {
     /** Asks the bean that a plain {@link KmsStreams} injection gets. */
     KmsStreams streamsForPurpose(String name) {
         return require(streams.getObject().forPurpose(name), KmsStreams.class, name);
+    }
+
+    /** Asks the bean that a plain {@link KmsRewrap} injection gets. */
+    KmsRewrap rewrapForPurpose(String name) {
+        return require(rewrap.getObject().forPurpose(name), KmsRewrap.class, name);
     }
 
     private static <T> T require(@Nullable T purpose, Class<T> type, String name) {
@@ -71,6 +80,7 @@ final class PurposeBeans {
                     .forEach(name -> {
                         register(registry, name, KmsService.class, "forPurpose");
                         register(registry, name, KmsStreams.class, "streamsForPurpose");
+                        register(registry, name, KmsRewrap.class, "rewrapForPurpose");
                     });
         }
 

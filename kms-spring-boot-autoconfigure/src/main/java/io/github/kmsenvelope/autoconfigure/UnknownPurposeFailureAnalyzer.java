@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class UnknownPurposeFailureAnalyzer extends AbstractFailureAnalyzer<NoSuch
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause) {
         ResolvableType wanted = cause.getResolvableType();
         Class<?> type = (wanted == null) ? null : wanted.resolve();
-        if (type != KmsService.class && type != KmsStreams.class) {
+        if (type != KmsService.class && type != KmsStreams.class && type != KmsRewrap.class) {
             return null;
         }
         // The innermost injection is the one that failed.

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
@@ -8,10 +9,15 @@ import static org.mockito.Mockito.mock;
 
 import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.RangedSource;
+import io.github.kmsenvelope.RewrapOptions;
+import io.github.kmsenvelope.RewrapRequest;
+import io.github.kmsenvelope.RewrapResult;
 import io.github.kmsenvelope.autoconfigure.embedded.EmbeddedKmsConfiguration;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
@@ -27,15 +33,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -65,6 +76,7 @@ class DocumentedCodeTests {
                 "docs/caching.md",
                 "docs/encryption-context.md",
                 "docs/errors.md",
+                "docs/key-change.md",
                 "docs/resilience.md",
                 "docs/streams.md"
             })
@@ -251,6 +263,86 @@ class DocumentedCodeTests {
         }
     }
 
+    @Test
+    void rewrapJobMovesEveryRowThatNeedsIt() {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client()) {
+            String old = embedded.createKey();
+            SecretTable table = new SecretTable();
+            try (EnvelopeKmsService before =
+                    KmsServiceBuilder.create(client).keyId(old).build()) {
+                for (int i = 1; i <= 25; i++) {
+                    String tenant = "tenant" + i % 2;
+                    table.add(i, tenant, before.encrypt("s" + i, EncryptionContext.of("tenant", tenant)));
+                }
+                table.add(26, "tenant0", before.encrypt("s26", EncryptionContext.of("tenant", "another")));
+            }
+            table.add(27, "tenant0", "no message");
+            embedded.resetCounts();
+            try (EnvelopeKmsService after = KmsServiceBuilder.create(client)
+                    .purpose(
+                            "default",
+                            purpose -> purpose.keyId(embedded.createKey()).decryptKeyIds(List.of(old)))
+                    .build()) {
+                new RewrapJob(after.rewrap(), table).run();
+                assertThat(table.pageAfter(0).subList(0, 10))
+                        .noneMatch(row -> after.rewrap().needsRewrap(row.message()));
+                assertThat(after.rewrap().needsRewrap(table.pageAfter(25).get(0).message()))
+                        .isTrue();
+                assertThat(after.decrypt(
+                                table.pageAfter(24).get(0).message(), EncryptionContext.of("tenant", "tenant1")))
+                        .isEqualTo("s25");
+            }
+            // Three pages with two data keys each, and the row whose tenant is wrong.
+            assertThat(embedded.requestCount("ReEncrypt")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void messagesAreRewrappedAndReencrypted() throws IOException {
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client();
+                EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                        .keyId(embedded.createKey())
+                        .purpose("archive", purpose -> purpose.keyId(embedded.createKey()))
+                        .build()) {
+            EncryptionContext context = EncryptionContext.of("row", "7");
+            String stored = service.encrypt("secret", context);
+            assertThat(service.decrypt(verify(service.rewrap(), stored, context), context))
+                    .isEqualTo("secret");
+            assertThat(reencrypt(service.rewrap(), mock(KmsDataKeys.class), stored, context, EncryptionContext.none()))
+                    .hasSize(2)
+                    .doesNotContain(stored);
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> rewrapBackup(service.rewrap().forPurpose("archive")))
+                    .withMessageContaining("backup.kms");
+        }
+    }
+
+    static String verify(KmsRewrap rewrap, String stored, EncryptionContext context) {
+        String rewrapped =
+                rewrap.rewrap(stored, context, RewrapOptions.defaults().verifying());
+        return rewrapped;
+    }
+
+    static boolean rewrapBackup(KmsRewrap rewrap) throws IOException {
+        rewrap.rewrap(Path.of("backup.kms"), EncryptionContext.of("backup", "orders"));
+        boolean wasUnfinished = rewrap.recover(Path.of("backup.kms"));
+        return wasUnfinished;
+    }
+
+    static List<String> reencrypt(
+            KmsRewrap rewrap,
+            KmsDataKeys dataKeys,
+            String stored,
+            EncryptionContext oldContext,
+            EncryptionContext newContext) {
+        dataKeys.invalidateAll();
+        String anew = rewrap.reencrypt(stored, oldContext, newContext);
+        String archived = rewrap.reencrypt(stored, oldContext, "archive", newContext);
+        return List.of(anew, archived);
+    }
+
     static KmsClient clientThatDoesNotRetry() {
         return KmsClient.builder()
                 .overrideConfiguration(configuration -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()))
@@ -288,6 +380,76 @@ class DocumentedCodeTests {
 
         private static EncryptionContext context(UUID id) {
             return EncryptionContext.of("table", "customer").withAssociatedData("id", id.toString());
+        }
+    }
+
+    @Service
+    class RewrapJob {
+
+        private static final Logger LOG = LoggerFactory.getLogger(RewrapJob.class);
+
+        private final KmsRewrap rewrap;
+        private final SecretTable table;
+
+        RewrapJob(KmsRewrap rewrap, SecretTable table) {
+            this.rewrap = rewrap;
+            this.table = table;
+        }
+
+        void run() {
+            List<Secret> page = table.pageAfter(0);
+            while (!page.isEmpty()) {
+                rewrap(page.stream().filter(this::isOld).toList());
+                page = table.pageAfter(page.get(page.size() - 1).id());
+            }
+        }
+
+        private boolean isOld(Secret row) {
+            try {
+                return rewrap.needsRewrap(row.message());
+            } catch (MalformedMessageException broken) {
+                LOG.warn("Row {} holds no message", row.id(), broken);
+                return false;
+            }
+        }
+
+        private void rewrap(List<Secret> rows) {
+            List<RewrapResult> results = rewrap.rewrapAll(rows.stream()
+                    .map(row -> RewrapRequest.of(row.message(), EncryptionContext.of("tenant", row.tenant())))
+                    .toList());
+            for (int i = 0; i < rows.size(); i++) {
+                Secret row = rows.get(i);
+                RewrapResult result = results.get(i);
+                if (result.isRewrapped()) {
+                    table.replace(row.id(), row.message(), result.text());
+                } else {
+                    LOG.warn(
+                            "Row {} stays under its old key",
+                            row.id(),
+                            result.failure().orElseThrow());
+                }
+            }
+        }
+    }
+
+    record Secret(long id, String tenant, String message) {}
+
+    /** A table of secrets, in pages of ten. */
+    static final class SecretTable {
+
+        private final NavigableMap<Long, Secret> rows = new TreeMap<>();
+
+        void add(long id, String tenant, String message) {
+            rows.put(id, new Secret(id, tenant, message));
+        }
+
+        List<Secret> pageAfter(long id) {
+            return rows.tailMap(id, false).values().stream().limit(10).toList();
+        }
+
+        void replace(long id, String old, String message) {
+            rows.computeIfPresent(
+                    id, (same, row) -> row.message().equals(old) ? new Secret(id, row.tenant(), message) : row);
         }
     }
 

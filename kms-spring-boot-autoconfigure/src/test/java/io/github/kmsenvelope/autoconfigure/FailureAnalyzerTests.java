@@ -3,6 +3,7 @@ package io.github.kmsenvelope.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import java.util.List;
@@ -50,6 +51,19 @@ class FailureAnalyzerTests {
     }
 
     @Test
+    void reportWhenPurposeOfRewrapIsUnknownListsTheConfiguredOnes(CapturedOutput output) {
+        start(
+                RewrapsOrderz.class,
+                "--aws.kms.region=eu-central-1",
+                "--aws.kms.startup.check=none",
+                "--aws.kms.key-id=alias/orders",
+                "--aws.kms.keys.cards.key-id=alias/cards");
+        assertThat(output)
+                .contains("A KmsRewrap for purpose 'orderz' is to be injected")
+                .contains("Configured are [cards]");
+    }
+
+    @Test
     void reportWhenNoKeyIsConfiguredNamesTheProperty(CapturedOutput output) {
         start(Plain.class, "--aws.kms.region=eu-central-1");
         assertThat(output)
@@ -90,6 +104,16 @@ class FailureAnalyzerTests {
         @Bean
         Object user(@Qualifier("orderz") KmsStreams streams) {
             return List.of(streams);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({KmsClientAutoConfiguration.class, KmsAutoConfiguration.class})
+    static class RewrapsOrderz {
+
+        @Bean
+        Object user(@Qualifier("orderz") KmsRewrap rewrap) {
+            return List.of(rewrap);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.kmsenvelope.keyring.aws;
 
+import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.PurposeProperties;
@@ -15,6 +17,22 @@ final class AliasWatch {
 
     AliasWatch(KmsRequests requests) {
         this.requests = requests;
+    }
+
+    /**
+     * Takes note of the KMS key that a configured key id was used as.
+     *
+     * @throws UntrustedKeyException if it must not be
+     */
+    void requireAccepted(ConfiguredKey key, KeyArn arn, ErrorDetails where) {
+        if (!accepts(key, arn)) {
+            throw new UntrustedKeyException(
+                    "The key id names " + arn + " now, and pin-key-arn forbids to follow. If the move is meant, restart"
+                            + " the service, with the ARN that it named before in "
+                            + PurposeProperties.decryptKeyIds(requests.purpose()),
+                    where,
+                    null);
+        }
     }
 
     /** Takes note of the KMS key that a configured key id names, and tells whether it may be used. */

@@ -3,11 +3,8 @@ package io.github.kmsenvelope.keyring.aws;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.ErrorDetails;
 import io.github.kmsenvelope.KmsServiceException;
-import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
-import io.github.kmsenvelope.UnavailableReason;
-import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.keyring.DataKey;
 import io.github.kmsenvelope.keyring.Deadline;
@@ -21,6 +18,7 @@ import io.github.kmsenvelope.secret.SecretBytes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -29,7 +27,8 @@ import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 
 /**
- * The keyring on one {@link KmsClient}: GenerateDataKey under the configured key, Decrypt under the keys that are trusted.
+ * The keyring on one {@link KmsClient}: GenerateDataKey under the configured key, Decrypt under the keys that are trusted, and
+ * ReEncrypt from these to that.
  * Safe for use by many threads at once.
  *
  * @since 0.1.0
@@ -44,6 +43,7 @@ public final class AwsKeyring implements Keyring {
     private final KmsRequests requests;
     private final AliasWatch aliasWatch;
     private final @Nullable ConfiguredKey encryptKey;
+    private final @Nullable RewrapTarget rewrapTarget;
     private final AwsKeyChecks checks;
     private final TrustedKeys trustedKeys;
 
@@ -68,7 +68,9 @@ public final class AwsKeyring implements Keyring {
         this.encryptKey = (settings.keyId() != null) ? new ConfiguredKey(settings.keyId(), settings.pinKeyArn()) : null;
         KeyDescriber describer = new KeyDescriber(client, requests, aliasWatch);
         this.checks = new AwsKeyChecks(client, encryptKey, describer, requests);
-        this.trustedKeys = TrustedKeys.of(encryptKey, settings, describer, lookups, clock);
+        KeyResolver resolver = (encryptKey != null) ? new KeyResolver(encryptKey, describer, lookups, clock) : null;
+        this.trustedKeys = TrustedKeys.of(resolver, settings, describer, lookups, clock);
+        this.rewrapTarget = (resolver != null) ? new RewrapTarget(client, resolver, aliasWatch, requests) : null;
     }
 
     /**
@@ -85,11 +87,7 @@ public final class AwsKeyring implements Keyring {
     public DataKey generate(EncryptionContext context, Deadline deadline) {
         ConfiguredKey key = encryptKey;
         if (key == null) {
-            throw new KmsUsageException(
-                    "This purpose has no key to encrypt with. Set " + PurposeProperties.keyId(requests.purpose())
-                            + ", or use another purpose",
-                    ErrorDetails.of("encrypt", requests.purpose()),
-                    null);
+            throw noEncryptKey("encrypt");
         }
         GenerateDataKeyResponse response = requests.make(
                 "GenerateDataKey",
@@ -104,22 +102,15 @@ public final class AwsKeyring implements Keyring {
         SecretBytes plaintext = takeOver(response.plaintext());
         try {
             KeyArn arn = KeyArn.parse(String.valueOf(response.keyId()))
-                    .orElseThrow(() -> oddAnswer("names no key ARN", where));
+                    .orElseThrow(() -> OddAnswers.refuse("names no key ARN", where));
             byte[] wrapped = (response.ciphertextBlob() != null)
                     ? response.ciphertextBlob().asByteArrayUnsafe()
                     : new byte[0];
             if (plaintext.length() != DATA_KEY_BYTES || wrapped.length < 1 || wrapped.length > MAX_WRAPPED_BYTES) {
-                throw oddAnswer("has a data key of " + plaintext.length() + " bytes, wrapped " + wrapped.length, where);
+                throw OddAnswers.refuse(
+                        "has a data key of " + plaintext.length() + " bytes, wrapped " + wrapped.length, where);
             }
-            if (!aliasWatch.accepts(key, arn)) {
-                throw new UntrustedKeyException(
-                        "The key id names " + arn
-                                + " now, and pin-key-arn forbids to follow. If the move is meant, restart"
-                                + " the service, with the ARN that it named before in "
-                                + PurposeProperties.decryptKeyIds(requests.purpose()),
-                        where,
-                        null);
-            }
+            aliasWatch.requireAccepted(key, arn, where);
             return new DataKey(plaintext, new EncryptedDataKey(arn, wrapped));
         } catch (KmsServiceException refused) {
             plaintext.destroy();
@@ -134,9 +125,53 @@ public final class AwsKeyring implements Keyring {
 
     @Override
     public SecretBytes unwrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline) {
+        return pinned("decrypt", key, keyId -> unwrap(key, keyId, context, deadline));
+    }
+
+    @Override
+    public KeyArn presentKey(Deadline deadline) {
+        return requireTarget().presentKey(deadline);
+    }
+
+    /** ReEncrypt knows the KMS keys of one Region. */
+    @Override
+    public EncryptedDataKey rewrap(EncryptedDataKey key, EncryptionContext context, Deadline deadline) {
+        RewrapTarget target = requireTarget();
+        if (target.isInRegionOf(key.keyArn())) {
+            return pinned("rewrap", key, keyId -> {
+                EncryptedDataKey rewrapped = target.reEncrypt(key, keyId, context, deadline);
+                trustedKeys.prove(keyId, key.keyArn());
+                return rewrapped;
+            });
+        }
+        SecretBytes plaintext = unwrap(key, context, deadline);
+        try {
+            return target.encrypt(plaintext, context, deadline);
+        } finally {
+            plaintext.destroy();
+        }
+    }
+
+    private RewrapTarget requireTarget() {
+        if (rewrapTarget == null) {
+            throw noEncryptKey("rewrap");
+        }
+        return rewrapTarget;
+    }
+
+    private KmsUsageException noEncryptKey(String operation) {
+        return new KmsUsageException(
+                "This purpose has no key to encrypt with. Set " + PurposeProperties.keyId(requests.purpose())
+                        + ", or use another purpose",
+                ErrorDetails.of(operation, requests.purpose()),
+                null);
+    }
+
+    /** Makes a request with the KMS key of a data key pinned, and with no other. */
+    private <T> T pinned(String operation, EncryptedDataKey key, Function<String, T> request) {
         for (String keyId : trustedKeys.pinsFor(key.keyArn())) {
             try {
-                return unwrap(key, keyId, context, deadline);
+                return request.apply(keyId);
             } catch (MessageAuthenticationException failure) {
                 // Only a key id that this service may not look up can name another key: then the next one may fit.
                 if (keyId.equals(key.keyArn().toString()) || !namedAnotherKey(failure)) {
@@ -144,7 +179,7 @@ public final class AwsKeyring implements Keyring {
                 }
             }
         }
-        throw UntrustedKeys.refuse(requests.purpose(), List.of(key.keyArn()));
+        throw UntrustedKeys.refuse(operation, requests.purpose(), List.of(key.keyArn()));
     }
 
     private SecretBytes unwrap(EncryptedDataKey key, String keyId, EncryptionContext context, Deadline deadline) {
@@ -187,15 +222,5 @@ public final class AwsKeyring implements Keyring {
     private static SecretBytes takeOver(@Nullable SdkBytes plaintext) {
         return SecretBytes.takeOver(
                 Optional.ofNullable(plaintext).map(SdkBytes::asByteArrayUnsafe).orElseGet(() -> new byte[0]));
-    }
-
-    private static KmsUnavailableException oddAnswer(String what, ErrorDetails where) {
-        return new KmsUnavailableException(
-                "KMS gave an answer that KMS does not give: it " + what
-                        + ". Check what stands between this service and KMS",
-                UnavailableReason.UNEXPECTED_ANSWER,
-                null,
-                where,
-                null);
     }
 }

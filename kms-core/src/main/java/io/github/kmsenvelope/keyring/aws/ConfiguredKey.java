@@ -41,6 +41,12 @@ final class ConfiguredKey {
         return fixed;
     }
 
+    /** The key that it named the last time that KMS told. */
+    @Nullable
+    KeyArn present() {
+        return present.get();
+    }
+
     boolean hasNamed(KeyArn arn) {
         return named.contains(arn);
     }
@@ -58,6 +64,12 @@ final class ConfiguredKey {
         named.add(arn);
         previous = present.getAndSet(arn);
         return new Observation(arn.equals(previous) ? null : previous, true);
+    }
+
+    /** Whether it must go on naming another key. */
+    boolean isPinnedElsewhere(KeyArn arn) {
+        KeyArn first = present.get();
+        return pinned && first != null && !first.equals(arn);
     }
 
     /** Takes note of a key that an unwrap under this key id has proved. */

@@ -87,7 +87,7 @@ final class ErrorTranslator {
         }
         if (ErrorCodes.DENIED.contains(code)) {
             return new KeyAccessDeniedException(
-                    "KMS denies the use of this key. Allow kms:" + where.operation()
+                    "KMS denies the use of this key. Allow " + permission(String.valueOf(where.operation()))
                             + " in the key policy or in the IAM policy of this service's role, in the key's account and"
                             + " Region; KMS answers the same for keys that do not exist",
                     details,
@@ -133,6 +133,14 @@ final class ErrorTranslator {
             }
         }
         return false;
+    }
+
+    /** All but one of the operations that we use are permitted by their names. */
+    private static String permission(String operation) {
+        return operation.equals("ReEncrypt")
+                ? "kms:ReEncryptFrom for the KMS key that wrapped the data key, and kms:ReEncryptTo for the one to wrap it"
+                        + " under,"
+                : "kms:" + operation;
     }
 
     private static KmsUnavailableException unavailable(

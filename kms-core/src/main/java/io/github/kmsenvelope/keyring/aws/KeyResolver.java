@@ -72,6 +72,12 @@ final class KeyResolver {
         }
     }
 
+    /** Asks KMS whatever it said before, for when another answer of KMS makes that doubtful. */
+    Outcome resolveAnew(Deadline deadline) {
+        last.set(null);
+        return resolve(deadline);
+    }
+
     /** Whether this service was not allowed to ask, the last time. */
     boolean isDenied() {
         Inquiry inquiry = last.get();

@@ -29,14 +29,14 @@ final class TrustedKeys {
     }
 
     static TrustedKeys of(
-            @Nullable ConfiguredKey encryptKey,
+            @Nullable KeyResolver encryptKey,
             AwsKeyringSettings settings,
             KeyDescriber describer,
             RequestGuard guard,
             InstantSource clock) {
         List<KeyResolver> resolvers = new ArrayList<>();
         if (encryptKey != null) {
-            resolvers.add(new KeyResolver(encryptKey, describer, guard, clock));
+            resolvers.add(encryptKey);
         }
         for (String keyId : settings.decryptKeyIds()) {
             resolvers.add(new KeyResolver(new ConfiguredKey(keyId, false), describer, guard, clock));

@@ -1,6 +1,8 @@
 package io.github.kmsenvelope.message.compact;
 
 import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageFormat;
+import io.github.kmsenvelope.MessageInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -175,6 +177,30 @@ public final class CompactHeader {
      */
     public FrameLayout layout(long bodyBytes) {
         return layout(message, bodyBytes);
+    }
+
+    /**
+     * Tells what the header says, without a key.
+     *
+     * @param bodyBytes the bytes behind the header
+     * @return what it says; its key ARNs are unchecked text
+     * @throws MalformedMessageException if the size of the body is impossible
+     */
+    public MessageInfo describe(long bodyBytes) {
+        FrameLayout frames = layout(bodyBytes);
+        return new MessageInfo(
+                MessageFormat.COMPACT,
+                message[1],
+                isShared() ? MessageInfo.Mode.SHARED : MessageInfo.Mode.OWN,
+                entries().stream().map(KeyEntry::arn).toList(),
+                hintsEncryptionContext(),
+                hintsAssociatedData(),
+                frames.frameBytes(),
+                frames.frames(),
+                Math.max(0, bodyOffset - paddingOffset() - CompactFormat.ENTRY_HEAD_BYTES),
+                bodyOffset,
+                frames.plaintextBytes(),
+                bodyOffset + bodyBytes);
     }
 
     byte[] message() {

@@ -80,6 +80,16 @@ public final class KeyEntry {
         return hashOf(wrapped, 0, wrapped.length);
     }
 
+    /** Where the entry begins in the message, with its type and length. */
+    int offset() {
+        return arnOffset - 1 - CompactFormat.ENTRY_HEAD_BYTES;
+    }
+
+    /** Where the next entry begins. */
+    int end() {
+        return end;
+    }
+
     /** Whether another entry of the same message names the same KMS key. */
     boolean sameArn(KeyEntry other) {
         return Arrays.equals(message, arnOffset, wrappedOffset, other.message, other.arnOffset, other.wrappedOffset);

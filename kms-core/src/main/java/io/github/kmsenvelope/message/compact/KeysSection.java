@@ -32,6 +32,15 @@ public final class KeysSection {
      * @throws IllegalArgumentException if one of them has another length
      */
     public static KeysSection of(String arn, byte[] wrapped) {
+        byte[] entry = entry(arn, wrapped);
+        byte[] section = new byte[2 + entry.length];
+        section[1] = 1;
+        System.arraycopy(entry, 0, section, 2, entry.length);
+        return new KeysSection(section, arn, wrapped.clone());
+    }
+
+    /** One entry of type KMS, with its type and length. */
+    static byte[] entry(String arn, byte[] wrapped) {
         byte[] name = arn.getBytes(StandardCharsets.US_ASCII);
         if (name.length < 1 || name.length > CompactFormat.MAX_ARN_BYTES) {
             throw new IllegalArgumentException("A key ARN has 1 to 255 characters, not " + name.length);
@@ -40,15 +49,14 @@ public final class KeysSection {
             throw new IllegalArgumentException("A wrapped data key has 1 to 6144 bytes, not " + wrapped.length);
         }
         int length = 1 + name.length + wrapped.length;
-        byte[] section = new byte[2 + CompactFormat.ENTRY_HEAD_BYTES + length];
-        section[1] = 1;
-        section[2] = CompactFormat.TYPE_KMS;
-        section[3] = (byte) (length >>> 8);
-        section[4] = (byte) length;
-        section[5] = (byte) name.length;
-        System.arraycopy(name, 0, section, 6, name.length);
-        System.arraycopy(wrapped, 0, section, 6 + name.length, wrapped.length);
-        return new KeysSection(section, arn, wrapped.clone());
+        byte[] entry = new byte[CompactFormat.ENTRY_HEAD_BYTES + length];
+        entry[0] = CompactFormat.TYPE_KMS;
+        entry[1] = (byte) (length >>> 8);
+        entry[2] = (byte) length;
+        entry[3] = (byte) name.length;
+        System.arraycopy(name, 0, entry, 4, name.length);
+        System.arraycopy(wrapped, 0, entry, 4 + name.length, wrapped.length);
+        return entry;
     }
 
     /** The length with a padding entry of so many zero bytes behind; 0 for none. */

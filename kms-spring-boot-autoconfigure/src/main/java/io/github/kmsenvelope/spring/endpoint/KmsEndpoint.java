@@ -5,7 +5,6 @@ import io.github.kmsenvelope.spring.KmsServices;
 import io.github.kmsenvelope.spring.status.KmsStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -70,15 +69,14 @@ public class KmsEndpoint {
      * Destroys the data keys of one purpose in the memory of this process; its next call asks KMS for another.
      *
      * @param purpose the name of the purpose
-     * @throws InvalidEndpointRequestException if there is no such purpose; nothing is done then
+     * @return whether there is such a purpose; if not, nothing is done
      */
+    // Not void: then Spring Boot would not take the operation of the web extension for the same.
     @DeleteOperation
-    public void invalidate(@Selector String purpose) {
+    public boolean invalidate(@Selector String purpose) {
         List<EnvelopeKmsService> having = having(purpose);
-        if (having.isEmpty()) {
-            throw new InvalidEndpointRequestException(noSuchPurpose(purpose), "There is no such purpose");
-        }
         having.forEach(service -> service.invalidate(purpose));
+        return !having.isEmpty();
     }
 
     KmsDescriptor describe(boolean withValues) {

@@ -2,7 +2,6 @@ package io.github.kmsenvelope.spring.endpoint;
 
 import java.util.Map;
 import java.util.Set;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -71,12 +70,9 @@ public class KmsEndpointWebExtension {
      */
     @DeleteOperation
     public WebEndpointResponse<Map<String, String>> invalidate(@Selector String purpose) {
-        try {
-            endpoint.invalidate(purpose);
-            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
-        } catch (InvalidEndpointRequestException unknown) {
-            return new WebEndpointResponse<>(
-                    Map.of("error", String.valueOf(unknown.getMessage())), WebEndpointResponse.STATUS_NOT_FOUND);
-        }
+        return endpoint.invalidate(purpose)
+                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
+                : new WebEndpointResponse<>(
+                        Map.of("error", endpoint.noSuchPurpose(purpose)), WebEndpointResponse.STATUS_NOT_FOUND);
     }
 }

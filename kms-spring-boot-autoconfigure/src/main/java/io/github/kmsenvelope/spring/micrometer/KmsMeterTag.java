@@ -27,7 +27,7 @@ public enum KmsMeterTag implements KeyName {
     KMS_OPERATION(
             "operation",
             "Of `kms.requests`: the operation of KMS, as CloudTrail names it",
-            List.of("GenerateDataKey", "Decrypt", "DescribeKey")),
+            List.of("GenerateDataKey", "Decrypt", "DescribeKey", "ReEncrypt", "Encrypt")),
     /** The format of the message. */
     FORMAT("format", "The format of the message", valuesOf(MessageFormat.values(), MessageFormat::id)),
     /** How it ended. */

@@ -27,8 +27,8 @@ final class Outcomes {
         return (operation == Operation.ENCRYPT) ? OF_ENCRYPTION : OF_DECRYPTION;
     }
 
-    /** KMS reads a wrapped data key by Decrypt alone, and answers as to an altered message where it cannot. */
+    /** KMS reads a wrapped data key by Decrypt and ReEncrypt, and answers as to an altered message where it cannot. */
     static Set<Outcome> ofRequest(String kmsOperation) {
-        return kmsOperation.equals("Decrypt") ? OF_UNWRAPPING : OF_ENCRYPTION;
+        return kmsOperation.equals("Decrypt") || kmsOperation.equals("ReEncrypt") ? OF_UNWRAPPING : OF_ENCRYPTION;
     }
 }

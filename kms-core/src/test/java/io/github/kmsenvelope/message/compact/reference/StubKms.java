@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.message.compact.reference;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyRequest;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.ReEncryptRequest;
+import software.amazon.awssdk.services.kms.model.ReEncryptResponse;
 
 /** A KMS client that says what a vector says, and offers nothing else. */
 final class StubKms implements KmsClient {
@@ -40,6 +43,26 @@ final class StubKms implements KmsClient {
         }
         DecryptResponse.Builder response =
                 DecryptResponse.builder().keyId(answer.arn()).plaintext(SdkBytes.fromByteArray(answer.dataKey()));
+        response.responseMetadata(METADATA);
+        return response.build();
+    }
+
+    /** Wraps by giving the wrapped data key another name, which it knows from then on. */
+    @Override
+    public ReEncryptResponse reEncrypt(ReEncryptRequest request) {
+        requests.incrementAndGet();
+        byte[] wrapped = request.ciphertextBlob().asByteArray();
+        KmsAnswers.Answer answer = answers.ask(wrapped);
+        Outcome failure = answer.failure();
+        if (failure != null) {
+            throw exception(failure);
+        }
+        byte[] anew = Arrays.copyOf(wrapped, wrapped.length + 1);
+        answers.unwraps(anew, request.destinationKeyId(), answer.dataKey());
+        ReEncryptResponse.Builder response = ReEncryptResponse.builder()
+                .sourceKeyId(answer.arn())
+                .keyId(request.destinationKeyId())
+                .ciphertextBlob(SdkBytes.fromByteArray(anew));
         response.responseMetadata(METADATA);
         return response.build();
     }

@@ -101,28 +101,4 @@ class CustomerApiTests extends RunningService {
         get(id).expectStatus().isNotFound();
         http.delete().uri("/customers/{id}", id).exchange().expectStatus().isNotFound();
     }
-
-    @Test
-    void actuatorShowsHealthInfoAndMetrics() {
-        http.get()
-                .uri("/actuator/health")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody()
-                .jsonPath("$.status")
-                .isEqualTo("UP");
-        http.get()
-                .uri("/actuator/info")
-                .exchange()
-                .expectBody()
-                .jsonPath("$.app.name")
-                .isEqualTo("customer-records");
-        http.get()
-                .uri("/actuator/metrics")
-                .exchange()
-                .expectBody()
-                .jsonPath("$.names")
-                .<List<String>>value(names -> assertThat(names).contains("jvm.memory.used"));
-    }
 }

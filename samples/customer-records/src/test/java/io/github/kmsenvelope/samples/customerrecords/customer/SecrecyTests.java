@@ -18,7 +18,6 @@ import io.micrometer.observation.ObservationHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +37,8 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -55,7 +56,6 @@ import org.springframework.test.context.TestPropertySource;
             "logging.level.org.springframework.web.client=info",
             "logging.exception-conversion-word=%ex",
             "logging.threshold.console=off",
-            "logging.file.name=" + SecrecyTests.LOG_FILE,
             "debug=true",
             "aws.kms.logging.enabled=true",
             "aws.kms.retry.initial-backoff=1ms",
@@ -69,11 +69,7 @@ import org.springframework.test.context.TestPropertySource;
 class SecrecyTests extends RunningService {
 
     /** From the first line of the start on. */
-    static final String LOG_FILE = "target/secrecy-tests.log";
-
-    static {
-        forgetLastRun();
-    }
+    private static final Path LOG_FILE = newFolder().resolve("secrecy.log");
 
     static final String CONTEXT_VALUE = "site-of-the-secret-4711";
 
@@ -112,6 +108,11 @@ class SecrecyTests extends RunningService {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
+    @DynamicPropertySource
+    static void logToFile(DynamicPropertyRegistry properties) {
+        properties.add("logging.file.name", LOG_FILE::toString);
+    }
+
     @BeforeEach
     void listen() {
         log.setContext(root.getLoggerContext());
@@ -138,7 +139,7 @@ class SecrecyTests extends RunningService {
         failKms();
         lookAround();
 
-        said.add(Files.readString(Path.of(LOG_FILE)));
+        said.add(Files.readString(LOG_FILE));
         said.addAll(log.lines());
         said.addAll(observations.spoken());
         meters.forEachMeter(meter -> said.add(meter.getId() + " " + meter.measure()));
@@ -159,17 +160,14 @@ class SecrecyTests extends RunningService {
                         "KeyAccessDeniedException",
                         "KmsUnavailableException",
                         "AccessDeniedException",
-                        "kms",
-                        "kms"))
+                        "kms.cache.",
+                        "kms.request",
+                        "event=kms.call",
+                        "event=kms.tampered",
+                        "event=kms.denied",
+                        "encryptCache",
+                        "keyState"))
                 .allMatch(expected -> said.stream().anyMatch(text -> text.contains(expected)));
-    }
-
-    private static void forgetLastRun() {
-        try {
-            Files.deleteIfExists(Path.of(LOG_FILE));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String surroundings(String text, Needle needle) {
