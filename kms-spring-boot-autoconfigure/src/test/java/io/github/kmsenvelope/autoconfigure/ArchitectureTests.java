@@ -53,6 +53,22 @@ class ArchitectureTests {
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..");
 
+    @ArchTest
+    static final ArchRule ONLY_ITS_PACKAGES_KNOW_HEALTH = noClasses()
+            .that()
+            .resideOutsideOfPackage("..health..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.boot.health..");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_PACKAGES_KNOW_THE_ACTUATOR = noClasses()
+            .that()
+            .resideOutsideOfPackages("..endpoint..", "..audit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.boot.actuate..");
+
     /** An application without it must not miss a class. */
     @ArchTest
     static final ArchRule ONLY_ITS_PACKAGE_KNOWS_THE_EMBEDDED_KMS = noClasses()

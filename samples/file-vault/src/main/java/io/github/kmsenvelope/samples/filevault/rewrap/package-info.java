@@ -1,0 +1,5 @@
+/** Puts files under the present KMS key. */
+@NullMarked
+package io.github.kmsenvelope.samples.filevault.rewrap;
+
+import org.jspecify.annotations.NullMarked;
