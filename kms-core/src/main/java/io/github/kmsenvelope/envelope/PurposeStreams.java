@@ -108,7 +108,7 @@ final class PurposeStreams implements KmsStreams {
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
             Decryption decryption = purpose.decryption();
-            refuseRanges(purpose);
+            refuseRanges(purpose, source);
             long size = source.size();
             CompactHeader header = decryption.readHeader(new RangedInput(source));
             FrameLayout layout = decryption.layout(header, size - header.length());
@@ -215,8 +215,10 @@ final class PurposeStreams implements KmsStreams {
         return (frameBytes == FrameLayout.DEFAULT_FRAME_BYTES) ? sdk.frameBytes() : frameBytes;
     }
 
-    private static void refuseRanges(Purpose purpose) {
-        if (purpose.settings().formats().own() == MessageFormat.AWS_ENCRYPTION_SDK) {
+    private static void refuseRanges(Purpose purpose, RangedSource source) throws IOException {
+        MessageFormats formats = purpose.settings().formats();
+        if (formats.uses(MessageFormat.AWS_ENCRYPTION_SDK)
+                && formats.of(new RangedInput(source).read()) == MessageFormat.AWS_ENCRYPTION_SDK) {
             throw new KmsUsageException("Messages of the AWS Encryption SDK are not read at random positions: only the"
                     + " compact format tells the true size before all is read. Use a stream");
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the bytes, reading gives a plaintext or a refusal, and in one piece the same as from a stream. */
-class EsdkFuzzTests {
+class EsdkStreamFuzzTests {
 
     private static final byte[] PLAINTEXT = "The quick brown fox jumps over it".getBytes(StandardCharsets.US_ASCII);
 
