@@ -18,6 +18,10 @@ final class ContextPair implements Comparable<ContextPair> {
     private final byte[] valueBytes;
 
     ContextPair(String name, String value, ContextScope scope) {
+        this(name, value, scope, false);
+    }
+
+    private ContextPair(String name, String value, ContextScope scope, boolean reservedAllowed) {
         if (name.isEmpty()) {
             throw new KmsUsageException("A name of the " + scope + " is empty");
         }
@@ -26,7 +30,7 @@ final class ContextPair implements Comparable<ContextPair> {
                     + " is empty, which KMS refuses; leave the pair out or give it a value");
         }
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        if (lowerCase.startsWith("aws:") || lowerCase.startsWith("aws-crypto-")) {
+        if (!reservedAllowed && (lowerCase.startsWith("aws:") || lowerCase.startsWith("aws-crypto-"))) {
             throw new KmsUsageException("The name '" + name + "' in the " + scope
                     + " is reserved: names must not begin with 'aws:' or 'aws-crypto-'");
         }
@@ -34,6 +38,11 @@ final class ContextPair implements Comparable<ContextPair> {
         this.value = value;
         this.nameBytes = utf8(name, "A name", MAX_NAME_BYTES, scope);
         this.valueBytes = utf8(value, "The value of '" + name + "'", MAX_VALUE_BYTES, scope);
+    }
+
+    /** A pair of the encryption context that this library adds by itself, under a name that callers may not use. */
+    static ContextPair reserved(String name, String value) {
+        return new ContextPair(name, value, ContextScope.ENCRYPTION_CONTEXT, true);
     }
 
     /** Java would replace a lone surrogate by a question mark, and two different contexts would become one. */

@@ -38,6 +38,15 @@ final class ContextPairs {
         return new ContextPairs(all, scope);
     }
 
+    /** Adds a pair of the encryption context, in place of one of the same name. */
+    ContextPairs with(ContextPair added) {
+        List<ContextPair> all = new ArrayList<>(pairs);
+        all.removeIf(pair -> pair.name().equals(added.name()));
+        all.add(added);
+        Collections.sort(all);
+        return new ContextPairs(all, ContextScope.ENCRYPTION_CONTEXT);
+    }
+
     private static byte[] encode(List<ContextPair> sorted, ContextScope scope) {
         int length = 2;
         for (ContextPair pair : sorted) {

@@ -115,6 +115,20 @@ public final class EncryptionContext {
     }
 
     /**
+     * Returns this context with the pair in which a signed message of the AWS Encryption SDK carries the key that verifies its
+     * signature. The library adds it when it asks KMS; callers have no need to.
+     *
+     * @param publicKey the public key, in Base64
+     * @return the new context, with the pair {@code aws-crypto-public-key} in the encryption context
+     * @throws KmsUsageException if the value is empty, or it or the whole breaks a limit
+     */
+    public EncryptionContext withSignaturePublicKey(String publicKey) {
+        ContextPairs added = encryptionContext.with(ContextPair.reserved("aws-crypto-public-key", publicKey));
+        EncryptionContext base = new EncryptionContext(added, ContextPairs.EMPTY, null);
+        return associatedData.isEmpty() ? base : new EncryptionContext(added, associatedData, base);
+    }
+
+    /**
      * Returns this context with a further pair of associated data.
      *
      * @param name the name; if the associated data has it already, its value is replaced

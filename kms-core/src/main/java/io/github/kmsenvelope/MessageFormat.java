@@ -7,7 +7,9 @@ package io.github.kmsenvelope;
  */
 public enum MessageFormat {
     /** The format of this library: short, committed to its key, with KMS keys that can be changed under it. */
-    COMPACT("compact");
+    COMPACT("compact"),
+    /** The format of the AWS Encryption SDK, which implementations in many languages read and write. */
+    AWS_ENCRYPTION_SDK("aws-encryption-sdk");
 
     private final String id;
 

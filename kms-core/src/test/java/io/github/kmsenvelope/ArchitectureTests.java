@@ -32,6 +32,7 @@ class ArchitectureTests {
             BASE + ".secret",
             BASE + ".cipher",
             BASE + ".message.compact",
+            BASE + ".message.awsesdk",
             BASE + ".rewrap",
             BASE + ".stream",
             BASE + ".keyring",

@@ -18,12 +18,18 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.cipher.EcCurve;
+import io.github.kmsenvelope.cipher.EcdsaSigningKey;
+import io.github.kmsenvelope.cipher.EcdsaVerifyingKey;
+import io.github.kmsenvelope.cipher.Hkdf;
+import io.github.kmsenvelope.cipher.HmacHash;
 import io.github.kmsenvelope.cipher.Lane;
 import io.github.kmsenvelope.cipher.LanePool;
 import io.github.kmsenvelope.cipher.MessageKey;
 import io.github.kmsenvelope.cipher.Randomness;
 import io.github.kmsenvelope.cipher.WarmUp;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.envelope.EncryptionSdkSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KeyCheck;
 import io.github.kmsenvelope.envelope.KeyCheckMode;
@@ -44,6 +50,15 @@ import io.github.kmsenvelope.keyring.UntrustedKeys;
 import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
 import io.github.kmsenvelope.keyring.aws.ClientRetries;
+import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
+import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
+import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
+import io.github.kmsenvelope.message.awsesdk.EsdkContext;
+import io.github.kmsenvelope.message.awsesdk.EsdkInspection;
+import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
+import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
+import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
+import io.github.kmsenvelope.message.awsesdk.EsdkReadRules;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
@@ -61,12 +76,14 @@ import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
 import io.github.kmsenvelope.rewrap.HeaderFile;
 import io.github.kmsenvelope.secret.SecretBytes;
+import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
 import io.github.kmsenvelope.stream.DecryptingStreamChannel;
 import io.github.kmsenvelope.stream.EncryptingStream;
 import io.github.kmsenvelope.stream.EncryptingStreamChannel;
+import io.github.kmsenvelope.stream.MessageSealer;
 import io.github.kmsenvelope.stream.ProgressInput;
 import io.github.kmsenvelope.stream.RangedInput;
 import io.github.kmsenvelope.stream.ReplacedFile;
@@ -137,7 +154,25 @@ class SecrecyTests {
             KmsEvent.RequestKind.class,
             KmsEvent.CircuitBreakerState.class,
             ClientRetries.class,
+            HmacHash.class,
+            EcCurve.class,
+            AlgorithmSuite.class,
+            CommitmentPolicy.class,
+            EsdkContext.class,
+            EsdkInspection.class,
             Resilience.class);
+
+    private static final StreamRefusals REFUSALS = new StreamRefusals() {
+        @Override
+        public MalformedMessageException malformed(String text) {
+            return new MalformedMessageException(text);
+        }
+
+        @Override
+        public MessageAuthenticationException notAuthentic() {
+            return new MessageAuthenticationException("m");
+        }
+    };
 
     private final EmbeddedKms kms = EmbeddedKms.start();
 
@@ -305,7 +340,41 @@ class SecrecyTests {
     private List<Object> instances() throws IOException {
         List<Object> all = new ArrayList<>(otherInstances());
         all.addAll(streamInstances());
+        all.addAll(sdkInstances());
         return all;
+    }
+
+    private static List<Object> sdkInstances() throws IOException {
+        SecretBytes key = SecretBytes.takeOver(KEY.clone());
+        EcdsaSigningKey signingKey = EcdsaSigningKey.generate(EcCurve.P_384);
+        EsdkKeyEntry entry = EsdkKeyEntry.ofKms(ARN, KEY);
+        EsdkMaterials materials = new EsdkMaterials(
+                AlgorithmSuite.COMMITTING_SIGNED,
+                key,
+                List.of(entry),
+                EsdkMaterials.signedContext(CONTEXT.encryptionContext(), signingKey),
+                signingKey);
+        byte[] bytes = materials.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), 4096);
+        EsdkMessage message = EsdkMessage.parse(bytes, EsdkReadRules.defaults());
+        InputStream source = new ByteArrayInputStream(bytes);
+        ArrivingMessage arriving = ArrivingMessage.read(source, EsdkReadRules.defaults());
+        assertThat(materials.dataKey().unlock(arriving)).isTrue();
+        assertThat(arriving.next()).isTrue();
+        StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
+        return List.of(
+                Hkdf.extract(HmacHash.SHA_512, KEY, key),
+                signingKey,
+                EcdsaVerifyingKey.of(EcCurve.P_384, signingKey.publicKey()).orElseThrow(),
+                entry,
+                materials,
+                materials.dataKey(),
+                materials.start(4096),
+                message,
+                message.header(),
+                arriving,
+                new ArrivingStream(source, arriving, REFUSALS, report),
+                EsdkReadRules.defaults(),
+                EncryptionSdkSettings.defaults());
     }
 
     private static List<Object> streamInstances() throws IOException {
@@ -318,7 +387,7 @@ class SecrecyTests {
         FrameSealer sealer = dataKey.sealer(4096, 0, data);
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        EncryptingStream encrypting = EncryptingStream.start(message, sealer, bytes -> {}, report);
+        EncryptingStream encrypting = EncryptingStream.start(message, MessageSealer.of(sealer), bytes -> {}, report);
         encrypting.write(plaintext);
         encrypting.finish();
         RangedSource source = new RangedSource() {
@@ -337,18 +406,7 @@ class SecrecyTests {
         CompactHeader header = CompactHeader.read(new RangedInput(source));
         FrameOpener opener = Objects.requireNonNull(dataKey.opener(header, data));
         InputStream body = new ByteArrayInputStream(message.toByteArray(), header.length(), message.size());
-        StreamRefusals refusals = new StreamRefusals() {
-            @Override
-            public MalformedMessageException malformed(String text) {
-                return new MalformedMessageException(text);
-            }
-
-            @Override
-            public MessageAuthenticationException notAuthentic() {
-                return new MessageAuthenticationException("m");
-            }
-        };
-        DecryptingStream decrypting = new DecryptingStream(body, header, opener, refusals, report);
+        DecryptingStream decrypting = new DecryptingStream(body, header, opener, REFUSALS, report);
         FrameLayout layout = header.layout(message.size() - header.length());
         return List.of(
                 sealer,
@@ -359,7 +417,7 @@ class SecrecyTests {
                 new EncryptingStreamChannel(encrypting),
                 decrypting,
                 new DecryptingStreamChannel(decrypting),
-                DecryptingChannel.open(source, header, layout, opener, refusals, report),
+                DecryptingChannel.open(source, header, layout, opener, REFUSALS, report),
                 new ChannelSource(FileChannel.open(Path.of(System.getProperty("java.home"), "release"))),
                 new RangedInput(source),
                 new ProgressInput(body, (done, total) -> {}, 1),

@@ -8,7 +8,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) under one key, with 12-byte nonces and 16-byte tags, on a cipher object that is used again
+ * AES-GCM (NIST SP 800-38D) under one key, with 12-byte nonces and 16-byte tags, on a cipher object that is used again
  * and again. For one thread at a time.
  *
  * @since 0.1.0
@@ -28,13 +28,17 @@ public final class AesGcm {
     private final SecretKey key;
 
     /**
-     * Readies a cipher.
+     * Readies a cipher of AES-256.
      *
      * @param key the key, 32 bytes; not copied
      */
     public AesGcm(SecretBytes key) {
-        if (key.length() != KEY_BYTES) {
-            throw new IllegalArgumentException("An AES-256 key has 32 bytes, not " + key.length());
+        this(key, key.length() == KEY_BYTES);
+    }
+
+    private AesGcm(SecretBytes key, boolean possible) {
+        if (!possible) {
+            throw new IllegalArgumentException("No AES key of this use has " + key.length() + " bytes");
         }
         this.key = key.asKey("AES");
         try {
@@ -42,6 +46,17 @@ public final class AesGcm {
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException("This Java runtime has no AES/GCM/NoPadding", ex);
         }
+    }
+
+    /**
+     * Readies a cipher of AES-128, AES-192 or AES-256, for formats that use all of them.
+     *
+     * @param key the key, 16, 24 or 32 bytes; not copied
+     * @return the cipher
+     */
+    public static AesGcm ofAnyKeyLength(SecretBytes key) {
+        int bytes = key.length();
+        return new AesGcm(key, bytes == 16 || bytes == 24 || bytes == KEY_BYTES);
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * AES-256-GCM, the derivation of message keys and their commitments, over the JDK's cryptography. Knows neither KMS nor any
+ * AES-GCM, ECDSA, the derivation of message keys and their commitments, over the JDK's cryptography. Knows neither KMS nor any
  * message format.
  */
 @NullMarked

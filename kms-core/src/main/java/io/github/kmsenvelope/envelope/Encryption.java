@@ -7,6 +7,7 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.FrameSealer;
+import io.github.kmsenvelope.stream.MessageSealer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Encryption {
         CachedKey<CompactDataKey> key = dataKeys.lease(context.withoutAssociatedData(), 0);
         try {
             FrameSealer sealer = key.secret().sealer(frameBytes, paddingBytes, context.encodedAssociatedData());
-            return new Sealing(sealer, key::charge);
+            return new Sealing(MessageSealer.of(sealer), key::charge);
         } finally {
             key.release();
         }
@@ -62,5 +63,5 @@ final class Encryption {
      * @param sealer seals its frames
      * @param charge counts plaintext bytes before they are sealed
      */
-    record Sealing(FrameSealer sealer, LongConsumer charge) {}
+    record Sealing(MessageSealer sealer, LongConsumer charge) {}
 }

@@ -2,7 +2,6 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.StreamProgress;
-import io.github.kmsenvelope.stream.DecryptingStream;
 import io.github.kmsenvelope.stream.EncryptingStream;
 import io.github.kmsenvelope.stream.ProgressInput;
 import io.github.kmsenvelope.stream.ReplacedFile;
@@ -54,7 +53,7 @@ final class FileStreams {
         ReplacedFile file = ReplacedFile.at(target);
         file.write(out -> {
             try (ProgressInput in = open(source, progress);
-                    DecryptingStream stream = streams.open(in, size(source), context)) {
+                    InputStream stream = streams.open(in, size(source), context)) {
                 stream.transferTo(out);
                 in.end();
             }

@@ -24,6 +24,11 @@ final class KnownArns {
         return false;
     }
 
+    boolean has(String arn) {
+        byte[] wanted = arn.getBytes(StandardCharsets.ISO_8859_1);
+        return Arrays.stream(arns).anyMatch(known -> Arrays.equals(known, wanted));
+    }
+
     synchronized void add(String arn) {
         byte[] added = arn.getBytes(StandardCharsets.ISO_8859_1);
         byte[][] present = arns;

@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.cache.CacheSurroundings;
@@ -15,7 +16,9 @@ import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.resilience.Resilience;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** One purpose with its own keyring and caches: nothing is shared between purposes. */
@@ -31,6 +34,7 @@ final class Purpose {
     private final Encryption encryption;
     private final Decryption decryption;
     private final Rewrapping rewrapping;
+    private final @Nullable EsdkPart esdk;
 
     Purpose(
             PurposeSettings settings,
@@ -73,6 +77,9 @@ final class Purpose {
                 keyring,
                 new EntryTrust("rewrap", settings.name(), keyring, knownArns),
                 resilience::startCall);
+        this.esdk = settings.formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)
+                ? new EsdkPart(settings, keyring, knownArns, cache, resilience::startCall, events, with)
+                : null;
     }
 
     String name() {
@@ -99,6 +106,32 @@ final class Purpose {
         return rules;
     }
 
+    byte[] encrypt(byte[] plaintext, EncryptionContext context) {
+        return (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
+                ? esdk.encryption().encrypt(plaintext, context)
+                : encryption.encrypt(plaintext, context);
+    }
+
+    byte[] decrypt(byte[] message, EncryptionContext context) {
+        return (esdk != null && settings.formats().of(message) == MessageFormat.AWS_ENCRYPTION_SDK)
+                ? esdk.decryption().decrypt(message, context)
+                : decryption.decrypt(message, context);
+    }
+
+    /** What makes messages of the AWS Encryption SDK, if this purpose does. */
+    Optional<EsdkEncryption> sdkEncryption() {
+        return Optional.ofNullable(esdk)
+                .filter(part -> settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
+                .map(EsdkPart::encryption);
+    }
+
+    /** What reads a message that begins with some byte, if it is of the AWS Encryption SDK and this purpose reads such. */
+    Optional<EsdkDecryption> sdkDecryption(int first) {
+        return Optional.ofNullable(esdk)
+                .filter(part -> settings.formats().of(first) == MessageFormat.AWS_ENCRYPTION_SDK)
+                .map(EsdkPart::decryption);
+    }
+
     Encryption encryption() {
         return encryption;
     }
@@ -111,7 +144,11 @@ final class Purpose {
         return rewrapping;
     }
 
+    /** Of the format that this purpose writes; the other may have caches for reading. */
     CacheStatistics statistics(Operation direction) {
+        if (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK) {
+            return esdk.statistics(direction);
+        }
         return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
     }
 
@@ -119,10 +156,16 @@ final class Purpose {
     void invalidate(Predicate<EncryptionContext> which) {
         encryptKeys.invalidate(which);
         decryptKeys.invalidate(which);
+        if (esdk != null) {
+            esdk.invalidate(which);
+        }
     }
 
     void close() {
         encryptKeys.close();
         decryptKeys.close();
+        if (esdk != null) {
+            esdk.close();
+        }
     }
 }

@@ -2,9 +2,11 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.keyring.TrustedAccount;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,9 @@ public final class PurposeBuilder {
     private boolean pinKeyArn;
     private final Map<String, String> encryptionContext = new LinkedHashMap<>();
     private final Set<String> requiredContext = new LinkedHashSet<>();
+    private final Set<MessageFormat> acceptedFormats = EnumSet.noneOf(MessageFormat.class);
+    private MessageFormat format = MessageFormat.COMPACT;
+    private EncryptionSdkSettings encryptionSdk = EncryptionSdkSettings.defaults();
 
     PurposeBuilder(String name) {
         this.name = name;
@@ -103,6 +108,41 @@ public final class PurposeBuilder {
     }
 
     /**
+     * Sets the format of the messages that are made: the compact one by default.
+     *
+     * @param format the format
+     * @return this
+     */
+    public PurposeBuilder format(MessageFormat format) {
+        this.format = Objects.requireNonNull(format, "format");
+        return this;
+    }
+
+    /**
+     * Sets the formats of the messages that are read. By default that is the one that is written, so that nobody can bring
+     * in messages of another.
+     *
+     * @param formats the formats; none for the default
+     * @return this
+     */
+    public PurposeBuilder acceptFormats(Collection<MessageFormat> formats) {
+        acceptedFormats.clear();
+        acceptedFormats.addAll(formats);
+        return this;
+    }
+
+    /**
+     * Sets how the format of the AWS Encryption SDK is used, where it is.
+     *
+     * @param settings the settings
+     * @return this
+     */
+    public PurposeBuilder encryptionSdk(EncryptionSdkSettings settings) {
+        this.encryptionSdk = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
      * Sets a client for this purpose alone, for a KMS key in another Region or under another role.
      *
      * @param client the client; never closed by the service
@@ -125,7 +165,11 @@ public final class PurposeBuilder {
                 List.copyOf(trustedAccounts),
                 pinKeyArn,
                 EncryptionContext.of(encryptionContext),
-                Set.copyOf(requiredContext));
+                Set.copyOf(requiredContext),
+                new MessageFormats(
+                        format,
+                        acceptedFormats.isEmpty() ? Set.of(format) : Set.copyOf(acceptedFormats),
+                        encryptionSdk));
     }
 
     private String requireText(String text, String what) {

@@ -64,6 +64,7 @@ final class PurposeRewrap implements KmsRewrap {
     private byte[] rewrap(RewrapRequest request, Purpose purpose, RewrapRun run) {
         return events.during(told -> {
             byte[] message = request.text().map(TextMessages::decodeMessage).orElseGet(request::message);
+            sdk().requireNone(message);
             EncryptionContext context = purpose.rules().complete(request.context(), "rewrap");
             return told.of(run.rewrap(purpose.rewrapping().parse(message), context))
                     .change()
@@ -76,6 +77,7 @@ final class PurposeRewrap implements KmsRewrap {
         Purpose purpose = openPurpose();
         EncryptionContext complete = purpose.rules().complete(context, "rewrap");
         events.during(told -> {
+            sdk().requireNone(file);
             try (HeaderFile target = HeaderFile.open(file);
                     RewrapRun run = purpose.rewrapping().start(options)) {
                 RewrapRun.Rewrapped rewrapped = told.of(run.rewrap(target.header(), complete));
@@ -122,6 +124,9 @@ final class PurposeRewrap implements KmsRewrap {
 
     @Override
     public MessageInfo inspect(byte[] message) {
+        if (sdk().has(message)) {
+            return sdk().inspect(message);
+        }
         CompactHeader header = CompactHeader.parse(message);
         return describe(header, message.length - header.length());
     }
@@ -133,6 +138,9 @@ final class PurposeRewrap implements KmsRewrap {
 
     @Override
     public MessageInfo inspect(Path file) throws IOException {
+        if (sdk().has(file)) {
+            return sdk().inspect(file);
+        }
         HeaderFile.Start start = HeaderFile.read(file);
         return describe(start.header(), start.bodyBytes());
     }
@@ -145,6 +153,7 @@ final class PurposeRewrap implements KmsRewrap {
     @Override
     public boolean needsRewrap(byte[] message) {
         Rewrapping rewrapping = openPurpose().rewrapping();
+        sdk().requireNone(message);
         return rewrapping.isNeeded(rewrapping.parse(message));
     }
 
@@ -155,12 +164,17 @@ final class PurposeRewrap implements KmsRewrap {
 
     @Override
     public boolean needsRewrap(Path file) throws IOException {
+        sdk().requireNone(file);
         return openPurpose().rewrapping().isNeeded(HeaderFile.read(file).header());
     }
 
     @Override
     public KmsRewrap forPurpose(String purpose) {
         return registry.rewrap(purpose);
+    }
+
+    private SdkMessages sdk() {
+        return new SdkMessages(name, registry.purpose(name).settings().formats());
     }
 
     private Purpose openPurpose() {

@@ -40,10 +40,10 @@ final class PurposeService implements KmsService {
         long start = System.nanoTime();
         try {
             byte[] message = doEncrypt(plaintext, context);
-            publish(Operation.ENCRYPT, plaintext.length, message.length, start, null);
+            publish(Operation.ENCRYPT, own(), plaintext.length, message.length, start, null);
             return message;
         } catch (KmsServiceException failure) {
-            publish(Operation.ENCRYPT, plaintext.length, 0, start, failure);
+            publish(Operation.ENCRYPT, own(), plaintext.length, 0, start, failure);
             throw failure;
         }
     }
@@ -58,10 +58,10 @@ final class PurposeService implements KmsService {
         long start = System.nanoTime();
         try {
             byte[] plaintext = doDecrypt(message, context);
-            publish(Operation.DECRYPT, plaintext.length, message.length, start, null);
+            publish(Operation.DECRYPT, formatOf(message), plaintext.length, message.length, start, null);
             return plaintext;
         } catch (KmsServiceException failure) {
-            publish(Operation.DECRYPT, 0, message.length, start, failure);
+            publish(Operation.DECRYPT, formatOf(message), 0, message.length, start, failure);
             throw failure;
         }
     }
@@ -104,7 +104,7 @@ final class PurposeService implements KmsService {
             return conversion.apply(text);
         } catch (KmsServiceException failure) {
             if (events.hasListeners()) {
-                publish(operation, 0, 0, System.nanoTime(), failure);
+                publish(operation, own(), 0, 0, System.nanoTime(), failure);
             }
             throw failure;
         }
@@ -112,16 +112,25 @@ final class PurposeService implements KmsService {
 
     private byte[] doEncrypt(byte[] plaintext, EncryptionContext context) {
         registry.requireOpen();
-        return purpose.encryption().encrypt(plaintext, purpose.rules().apply(context, "encrypt"));
+        return purpose.encrypt(plaintext, purpose.rules().apply(context, "encrypt"));
     }
 
     private byte[] doDecrypt(byte[] message, EncryptionContext context) {
         registry.requireOpen();
-        return purpose.decryption().decrypt(message, purpose.rules().apply(context, "decrypt"));
+        return purpose.decrypt(message, purpose.rules().apply(context, "decrypt"));
+    }
+
+    private MessageFormat own() {
+        return purpose.settings().formats().own();
+    }
+
+    private MessageFormat formatOf(byte[] message) {
+        return purpose.settings().formats().of(message);
     }
 
     private void publish(
             Operation operation,
+            MessageFormat format,
             long plaintextBytes,
             long messageBytes,
             long start,
@@ -129,7 +138,7 @@ final class PurposeService implements KmsService {
         events.publish(new KmsEvent.OperationCompleted(
                 operation,
                 purpose.name(),
-                MessageFormat.COMPACT,
+                format,
                 plaintextBytes,
                 messageBytes,
                 Duration.ofNanos(System.nanoTime() - start),

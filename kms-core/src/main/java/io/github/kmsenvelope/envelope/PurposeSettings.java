@@ -14,4 +14,5 @@ record PurposeSettings(
         List<TrustedAccount> trustedAccounts,
         boolean pinKeyArn,
         EncryptionContext constantContext,
-        Set<String> requiredContext) {}
+        Set<String> requiredContext,
+        MessageFormats formats) {}

@@ -5,6 +5,7 @@ import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.PlaintextWriter;
 import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.StreamProgress;
@@ -13,6 +14,7 @@ import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
+import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
@@ -24,12 +26,14 @@ import io.github.kmsenvelope.stream.StreamReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The streams of one purpose: checks the context, gets the key, and tells the listeners. */
 final class PurposeStreams implements KmsStreams {
@@ -85,7 +89,10 @@ final class PurposeStreams implements KmsStreams {
     @Override
     public ReadableByteChannel decryptingChannel(ReadableByteChannel source, EncryptionContext context)
             throws IOException {
-        return new DecryptingStreamChannel(open(Channels.newInputStream(source), UNKNOWN, context));
+        InputStream stream = open(Channels.newInputStream(source), UNKNOWN, context);
+        return (stream instanceof DecryptingStream compact)
+                ? new DecryptingStreamChannel(compact)
+                : Channels.newChannel(stream);
     }
 
     @Override
@@ -101,6 +108,7 @@ final class PurposeStreams implements KmsStreams {
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
             Decryption decryption = purpose.decryption();
+            refuseRanges(purpose, source);
             long size = source.size();
             CompactHeader header = decryption.readHeader(new RangedInput(source));
             FrameLayout layout = decryption.layout(header, size - header.length());
@@ -147,7 +155,9 @@ final class PurposeStreams implements KmsStreams {
         StreamReport report = StreamReport.start(events, name, Operation.ENCRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "encrypt");
-            Encryption.Sealing sealing = purpose.encryption().start(bound, frameBytes, paddingBytes);
+            Encryption.Sealing sealing = purpose.sdkEncryption()
+                    .map(sdk -> sdk.start(bound, sdkFrameBytes(sdk)))
+                    .orElseGet(() -> purpose.encryption().start(bound, frameBytes, paddingBytes));
             return EncryptingStream.start(target, sealing.sealer(), sealing.charge(), report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
@@ -156,21 +166,61 @@ final class PurposeStreams implements KmsStreams {
     }
 
     /** A size that is known is checked before the keys, as it is for a message in one piece. [R2] */
-    DecryptingStream open(InputStream source, long size, EncryptionContext context) throws IOException {
+    InputStream open(InputStream source, long size, EncryptionContext context) throws IOException {
         Purpose purpose = purpose(source, "source", context);
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
-            Decryption decryption = purpose.decryption();
-            CompactHeader header = decryption.readHeader(source);
-            if (size != UNKNOWN) {
-                decryption.layout(header, size - header.length());
+            if (purpose.settings().formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)) {
+                PushbackInputStream whole = new PushbackInputStream(source);
+                Optional<EsdkDecryption> sdk = purpose.sdkDecryption(peek(whole));
+                return sdk.isPresent()
+                        ? openSdk(whole, bound, sdk.get(), report)
+                        : openCompact(whole, size, bound, purpose.decryption(), report);
             }
-            FrameOpener opener = decryption.open(header, bound);
-            return new DecryptingStream(source, header, opener, decryption.refusals(bound), report);
+            return openCompact(source, size, bound, purpose.decryption(), report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
             throw failure;
+        }
+    }
+
+    private static ArrivingStream openSdk(
+            InputStream source, EncryptionContext bound, EsdkDecryption decryption, StreamReport report)
+            throws IOException {
+        return new ArrivingStream(source, decryption.open(source, bound), decryption.refusals(bound), report);
+    }
+
+    private static DecryptingStream openCompact(
+            InputStream source, long size, EncryptionContext bound, Decryption decryption, StreamReport report)
+            throws IOException {
+        CompactHeader header = decryption.readHeader(source);
+        if (size != UNKNOWN) {
+            decryption.layout(header, size - header.length());
+        }
+        FrameOpener opener = decryption.open(header, bound);
+        return new DecryptingStream(source, header, opener, decryption.refusals(bound), report);
+    }
+
+    private static int peek(PushbackInputStream source) throws IOException {
+        int first = source.read();
+        if (first >= 0) {
+            source.unread(first);
+        }
+        return first;
+    }
+
+    /** The format has frames of 4 KiB unless somebody asked for others; the one of the compact format is no wish. */
+    private int sdkFrameBytes(EsdkEncryption sdk) {
+        return (frameBytes == FrameLayout.DEFAULT_FRAME_BYTES) ? sdk.frameBytes() : frameBytes;
+    }
+
+    private static void refuseRanges(Purpose purpose, RangedSource source) throws IOException {
+        MessageFormats formats = purpose.settings().formats();
+        if (formats.uses(MessageFormat.AWS_ENCRYPTION_SDK)
+                && formats.of(new RangedInput(source).read()) == MessageFormat.AWS_ENCRYPTION_SDK) {
+            throw new KmsUsageException("Messages of the AWS Encryption SDK are not read at random positions: only the"
+                    + " compact format tells the true size before all is read. Use a stream");
         }
     }
 

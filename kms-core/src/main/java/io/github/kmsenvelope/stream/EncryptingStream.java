@@ -1,8 +1,6 @@
 package io.github.kmsenvelope.stream;
 
 import io.github.kmsenvelope.EncryptingOutputStream;
-import io.github.kmsenvelope.cipher.AesGcm;
-import io.github.kmsenvelope.message.compact.FrameSealer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +17,7 @@ import java.util.function.LongConsumer;
 public final class EncryptingStream extends EncryptingOutputStream {
 
     private final OutputStream target;
-    private final FrameSealer sealer;
+    private final MessageSealer sealer;
     private final LongConsumer charge;
     private final StreamReport report;
     private final FirstFailure failure = new FirstFailure();
@@ -31,13 +29,13 @@ public final class EncryptingStream extends EncryptingOutputStream {
     private boolean finished;
     private boolean closed;
 
-    private EncryptingStream(OutputStream target, FrameSealer sealer, LongConsumer charge, StreamReport report) {
+    private EncryptingStream(OutputStream target, MessageSealer sealer, LongConsumer charge, StreamReport report) {
         this.target = target;
         this.sealer = sealer;
         this.charge = charge;
         this.report = report;
         this.plaintext = new byte[sealer.frameBytes()];
-        this.sealed = new byte[sealer.frameBytes() + AesGcm.TAG_BYTES];
+        this.sealed = new byte[sealer.mostBytes()];
     }
 
     /**
@@ -51,7 +49,7 @@ public final class EncryptingStream extends EncryptingOutputStream {
      * @throws IOException if the target throws it; the sealer is destroyed then
      */
     public static EncryptingStream start(
-            OutputStream target, FrameSealer sealer, LongConsumer charge, StreamReport report) throws IOException {
+            OutputStream target, MessageSealer sealer, LongConsumer charge, StreamReport report) throws IOException {
         EncryptingStream stream = new EncryptingStream(target, sealer, charge, report);
         byte[] header = sealer.header();
         try {

@@ -16,22 +16,27 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
  * Vectors of other projects, which are no part of this one: the folder named by the system property {@code kms.vectors},
  * else {@code shared/vectors} beside the working directory or above it.
  */
-final class Vectors {
+public final class Vectors {
 
     private Vectors() {}
 
     /** Reads a file, and skips the test if it is not there. */
-    static JsonNode require(String name) {
+    public static JsonNode require(String name) {
+        try {
+            return JsonNode.parser().parse(Files.readAllBytes(requirePath(name)));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Finds a file or folder, and skips the test if it is not there. */
+    public static Path requirePath(String name) {
         Optional<Path> file = folders()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::exists)
                 .findFirst();
         assumeTrue(file.isPresent(), () -> "Skipped: no vectors " + name + ", set -Dkms.vectors to their folder");
-        try {
-            return JsonNode.parser().parse(Files.readAllBytes(file.orElseThrow()));
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+        return file.orElseThrow();
     }
 
     private static Stream<Path> folders() {

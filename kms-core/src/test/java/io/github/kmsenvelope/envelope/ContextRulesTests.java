@@ -20,7 +20,8 @@ class ContextRulesTests {
                 List.of(),
                 false,
                 EncryptionContext.of(constant),
-                Set.of(required)));
+                Set.of(required),
+                MessageFormats.COMPACT));
     }
 
     @Test

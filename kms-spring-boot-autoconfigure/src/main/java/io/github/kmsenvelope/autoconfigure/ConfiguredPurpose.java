@@ -61,10 +61,10 @@ record ConfiguredPurpose(String name, String prefix, KmsProperties.Key key) {
                 properties.trustedAccounts(),
                 properties.pinKeyArn(),
                 properties.encryptionContext(),
-                properties.requiredContext());
-        return key.equals(new KmsProperties.Key(null, null, null, List.of(), List.of(), false, Map.of(), Set.of()))
-                ? null
-                : key;
+                properties.requiredContext(),
+                null,
+                properties.acceptFormats());
+        return key.equals(KmsProperties.Key.NOTHING) ? null : key;
     }
 
     /** Two descriptions of one purpose would leave it open which of them holds. */

@@ -1,6 +1,8 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.cache.CacheSettings;
+import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,10 @@ import org.springframework.util.unit.DataSize;
  * @param encryptionContext Pairs that become part of the encryption context of every call of the default purpose.
  * @param requiredContext Comma-separated list of names that every call of the default purpose must bring, as encryption context
  *     or as associated data.
+ * @param format Format of the messages that purposes write, unless they say otherwise.
+ * @param acceptFormats Comma-separated list of the formats of messages that the default purpose reads. By default the one that
+ *     it writes.
+ * @param encryptionSdk Format of the AWS Encryption SDK, where it is used.
  * @param keys Purposes by name (letters a to z and digits): one KMS key for each use of encryption. Nothing but the client is
  *     shared between purposes.
  * @param cache Data-key cache.
@@ -57,6 +63,9 @@ public record KmsProperties(
         @DefaultValue("false") boolean pinKeyArn,
         @DefaultValue Map<String, String> encryptionContext,
         @DefaultValue Set<String> requiredContext,
+        @DefaultValue("compact") MessageFormat format,
+        @DefaultValue Set<MessageFormat> acceptFormats,
+        @DefaultValue EncryptionSdk encryptionSdk,
         @DefaultValue Map<String, Key> keys,
         @DefaultValue Cache cache,
         @DefaultValue Client client,
@@ -92,6 +101,9 @@ public record KmsProperties(
      * @param encryptionContext Pairs that become part of the encryption context of every call of this purpose.
      * @param requiredContext Comma-separated list of names that every call of this purpose must bring, as encryption context or
      *     as associated data.
+     * @param format Format of the messages that this purpose writes, where it is not the common one.
+     * @param acceptFormats Comma-separated list of the formats of messages that this purpose reads. By default the one that it
+     *     writes.
      */
     public record Key(
             @Nullable String keyId,
@@ -101,13 +113,47 @@ public record KmsProperties(
             @DefaultValue List<String> trustedAccounts,
             @DefaultValue("false") boolean pinKeyArn,
             @DefaultValue Map<String, String> encryptionContext,
-            @DefaultValue Set<String> requiredContext) {
+            @DefaultValue Set<String> requiredContext,
+            @Nullable MessageFormat format,
+            @DefaultValue Set<MessageFormat> acceptFormats) {
+
+        static final Key NOTHING =
+                new Key(null, null, null, List.of(), List.of(), false, Map.of(), Set.of(), null, Set.of());
 
         /** Hides the values of contexts. */
         @Override
         public String toString() {
             return "Key[keyId=" + keyId + "]";
         }
+    }
+
+    /**
+     * The format of the AWS Encryption SDK.
+     *
+     * @param signed Whether messages are signed. Takes a millisecond a message or more.
+     * @param frameSize Amount of plaintext in a frame, at most 1MB.
+     * @param commitmentPolicy Which algorithm suites are used: those that tie a message to its data key, or others too.
+     * @param maxEncryptedDataKeys Number of encrypted data keys that a message may have, at most 65535.
+     * @param maxFrameSize Amount of plaintext that a frame may have that is read from a stream.
+     * @param contextMatch How the encryption context of a message must match the one that is given.
+     * @param signedStreams Whether signed messages are read in streams, which give out all but the last frame before the
+     *     signature is verified.
+     */
+    public record EncryptionSdk(
+            @DefaultValue("false") boolean signed,
+            @DefaultValue("4KB") DataSize frameSize,
+            @DefaultValue("require-require") CommitmentPolicy commitmentPolicy,
+            @DefaultValue("8") int maxEncryptedDataKeys,
+            @DefaultValue("64MB") DataSize maxFrameSize,
+            @DefaultValue("exact") ContextMatch contextMatch,
+            @DefaultValue("true") boolean signedStreams) {}
+
+    /** How the encryption context of a message must match the one that is given. */
+    public enum ContextMatch {
+        /** The message has the pairs that are given and no others. */
+        EXACT,
+        /** The message has the pairs that are given. */
+        CONTAINS
     }
 
     /**

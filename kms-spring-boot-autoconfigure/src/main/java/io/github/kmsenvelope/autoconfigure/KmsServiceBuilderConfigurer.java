@@ -36,7 +36,10 @@ final class KmsServiceBuilderConfigurer {
         builder.cache(CacheProperties.settings(properties.cache()));
         builder.resilience(ResilienceProperties.settings(properties));
         for (ConfiguredPurpose purpose : ConfiguredPurpose.of(properties)) {
-            builder.purpose(purpose.name(), target -> configure(target, purpose));
+            builder.purpose(purpose.name(), target -> {
+                configure(target, purpose);
+                FormatProperties.apply(properties, purpose, target);
+            });
         }
     }
 

@@ -42,6 +42,11 @@ class InvalidPropertiesTests {
             aws.kms.metrics.price-per-10000-requests | -0.01         | aws.kms.metrics.price-per-10000-requests
             aws.kms.metrics.price-per-10000-requests | NaN           | aws.kms.metrics.price-per-10000-requests
             aws.kms.metrics.request-quota            | 0             | aws.kms.metrics.request-quota
+            aws.kms.encryption-sdk.frame-size        | 0B            | aws.kms.encryption-sdk.frame-size
+            aws.kms.encryption-sdk.frame-size        | 2MB           | aws.kms.encryption-sdk.frame-size
+            aws.kms.encryption-sdk.max-frame-size    | 2GB           | aws.kms.encryption-sdk.max-frame-size
+            aws.kms.encryption-sdk.max-encrypted-data-keys | 0       | aws.kms.encryption-sdk.max-encrypted-data-keys
+            aws.kms.encryption-sdk.max-encrypted-data-keys | 65536   | aws.kms.encryption-sdk.max-encrypted-data-keys
             aws.kms.decrypt-key-ids                  | orders        | aws.kms.decrypt-key-ids
             aws.kms.trusted-accounts                 | 111122223333  | aws.kms.trusted-accounts
             aws.kms.encryption-context.aws-crypto-x | hidden        | aws.kms.encryption-context
@@ -61,7 +66,12 @@ class InvalidPropertiesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"aws.kms.startup.check,sometimes", "aws.kms.startup.on-failure,explode", "aws.kms.cache.max-age,soon"})
+    @CsvSource({
+        "aws.kms.startup.check,sometimes",
+        "aws.kms.startup.on-failure,explode",
+        "aws.kms.cache.max-age,soon",
+        "aws.kms.format,zip"
+    })
     void valueWhenNoSuchWordStopsStartUpAndItsPropertyIsNamed(String name, String value) {
         Contexts.embedded()
                 .withPropertyValues(name + "=" + value)

@@ -194,7 +194,7 @@ public final class AwsKeyring implements Keyring {
                         .encryptionContext(context.encryptionContext())
                         .overrideConfiguration(timeout)));
         SecretBytes plaintext = takeOver(response.plaintext());
-        if (!key.keyArn().toString().equals(response.keyId()) || plaintext.length() != DATA_KEY_BYTES) {
+        if (!key.keyArn().toString().equals(response.keyId()) || plaintext.length() != key.dataKeyBytes()) {
             plaintext.destroy();
             throw new MessageAuthenticationException(
                     "KMS unwrapped something else than a data key of this message's KMS key: the message was changed",

@@ -3,6 +3,7 @@ package io.github.kmsenvelope.envelope.memory;
 import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsStreams;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
@@ -23,8 +24,7 @@ final class StreamLoopMain {
 
     private static final int PIECE = 1 << 16;
 
-    private static final EncryptionContext CONTEXT =
-            EncryptionContext.of("tenant", "acme").withAssociatedData("row", "7");
+    private static final EncryptionContext CONTEXT = EncryptionContext.of("tenant", "acme");
 
     private StreamLoopMain() {}
 
@@ -32,7 +32,10 @@ final class StreamLoopMain {
         long pieces = (Long.parseLong(arguments[0]) << 20) / PIECE;
         try (EmbeddedKms kms = EmbeddedKms.start();
                 EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
-                        .keyId(kms.createKey("alias/loop"))
+                        .purpose(
+                                KmsServiceBuilder.DEFAULT_PURPOSE,
+                                purpose -> purpose.keyId(kms.createKey("alias/loop"))
+                                        .format(MessageFormat.valueOf(arguments[1])))
                         .build()) {
             System.out.println(run(service.streams(), pieces));
         }
@@ -105,8 +108,9 @@ final class StreamLoopMain {
         private @Nullable Writer writer;
 
         @Override
-        public int read() {
-            throw new UnsupportedOperationException();
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
         }
 
         @Override

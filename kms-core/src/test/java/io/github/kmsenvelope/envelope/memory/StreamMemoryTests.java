@@ -2,10 +2,12 @@ package io.github.kmsenvelope.envelope.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kmsenvelope.MessageFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams need the same little memory whatever goes through them. */
 class StreamMemoryTests {
@@ -13,15 +15,17 @@ class StreamMemoryTests {
     /** For more than one GiB: {@code -Dstreams.mebibytes=20480}. */
     private static final long MEBIBYTES = Long.getLong("streams.mebibytes", 1024);
 
-    @Test
-    void aGibibyteGoesBothWaysInAHeapOf48Mebibytes() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void aGibibyteGoesBothWaysInAHeapOf48Mebibytes(MessageFormat format) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx48m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         StreamLoopMain.class.getName(),
-                        String.valueOf(MEBIBYTES))
+                        String.valueOf(MEBIBYTES),
+                        format.name())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

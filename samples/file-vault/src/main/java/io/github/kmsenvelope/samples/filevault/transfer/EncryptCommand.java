@@ -2,6 +2,7 @@ package io.github.kmsenvelope.samples.filevault.transfer;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsStreams;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.samples.filevault.command.ExitCodes;
 import io.github.kmsenvelope.samples.filevault.command.Subcommand;
@@ -14,6 +15,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Encrypts a file or a stream of any size. */
 @Component
@@ -26,6 +31,16 @@ final class EncryptCommand implements Subcommand {
 
     @Mixin
     private final TransferOptions options = new TransferOptions();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "compact",
+            description = "compact, or aws-encryption-sdk for readers in other languages. Default: compact.")
+    private String format = MessageFormat.COMPACT.id();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     EncryptCommand(@Lazy KmsStreams streams, Transfer transfer) {
         this.streams = streams;
@@ -40,8 +55,19 @@ final class EncryptCommand implements Subcommand {
                 options.input(),
                 target,
                 options.isForced(),
-                new Encryption(streams, options.binding().context()));
+                new Encryption(streamsOf(format), options.binding().context()));
         return ExitCodes.OK;
+    }
+
+    /** A format belongs to a purpose: the second one has the same KMS key. */
+    private KmsStreams streamsOf(String wanted) {
+        if (wanted.equals(MessageFormat.COMPACT.id())) {
+            return streams;
+        }
+        if (wanted.equals(MessageFormat.AWS_ENCRYPTION_SDK.id())) {
+            return streams.forPurpose("exchange");
+        }
+        throw new ParameterException(spec.commandLine(), "There is no format '" + wanted + "'");
     }
 
     private record Encryption(KmsStreams streams, EncryptionContext context) implements Transfer.Work {

@@ -72,6 +72,20 @@ class TransferTests {
     }
 
     @Test
+    void decryptReadsWhatWasWrittenForOtherLanguages() throws IOException {
+        Path letter = letter();
+        assertThat(vault.run("encrypt", letter.toString(), "-c", "tenant=acme", "--format", "aws-encryption-sdk")
+                        .code())
+                .isZero();
+        Path message = folder.resolve("letter.kms");
+        assertThat(Files.readAllBytes(message)).startsWith(2, 4, 0x78);
+        Files.delete(letter);
+        assertThat(vault.run("decrypt", message.toString(), "-c", "tenant=acme").code())
+                .isZero();
+        assertThat(letter).hasBinaryContent(PLAINTEXT);
+    }
+
+    @Test
     void streamsCarryNothingButData() {
         byte[] message = vault.run(PLAINTEXT, "encrypt", "-", "-b", "name=a=b", "-b", "empty=")
                 .out();

@@ -1,0 +1,84 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares the encryption context that a message brings with the one that a caller gives. The message is not authentic yet;
+ * what matches here is bound by KMS and by the header's tag.
+ *
+ * @param contained whether a message may have more pairs than the ones that are given
+ * @param purpose whose messages they are
+ */
+record EsdkContexts(boolean contained, String purpose) {
+
+    private static final String PUBLIC_KEY = "aws-crypto-public-key";
+
+    /** Returns the message's encryption context without its public key, if it is what the caller gave. */
+    EncryptionContext match(EsdkHeader header, EncryptionContext given) {
+        if (given.hasAssociatedData()) {
+            throw EsdkEncryption.associatedData("decrypt", purpose);
+        }
+        Map<String, String> pairs = new LinkedHashMap<>(header.encryptionContext());
+        pairs.remove(PUBLIC_KEY);
+        Map<String, String> expected = given.encryptionContext();
+        if (pairs.equals(expected)) {
+            return given;
+        }
+        if (contained && pairs.entrySet().containsAll(expected.entrySet())) {
+            return ofMessage(pairs);
+        }
+        throw new MessageAuthenticationException(
+                "The message was written with another encryption context than the one given: it "
+                        + difference(pairs, expected),
+                where(),
+                null);
+    }
+
+    /** In names of the caller only: those of a message that is not authentic may be anything. */
+    private static String difference(Map<String, String> pairs, Map<String, String> expected) {
+        List<String> missing = expected.keySet().stream()
+                .filter(name -> !pairs.containsKey(name))
+                .toList();
+        List<String> different = expected.entrySet().stream()
+                .filter(pair ->
+                        pairs.containsKey(pair.getKey()) && !pair.getValue().equals(pairs.get(pair.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        int more = pairs.size() - (expected.size() - missing.size());
+        return "lacks " + missing + ", has other values of " + different + ", and has " + more + " further pairs";
+    }
+
+    private EncryptionContext ofMessage(Map<String, String> pairs) {
+        try {
+            return EncryptionContext.of(pairs);
+        } catch (KmsUsageException ex) {
+            throw new MalformedMessageException(
+                    "The message has an encryption context that is not taken here: " + ex.getMessage(), where(), null);
+        }
+    }
+
+    /** Returns the context that KMS has bound to the data key: with the public key of a signed message. */
+    EncryptionContext bound(EsdkHeader header, EncryptionContext bare) {
+        String publicKey = header.encryptionContext().get(PUBLIC_KEY);
+        if (publicKey == null) {
+            return bare;
+        }
+        try {
+            return bare.withSignaturePublicKey(publicKey);
+        } catch (KmsUsageException ex) {
+            throw new MalformedMessageException("The message has a public key of impossible length", where(), null);
+        }
+    }
+
+    private ErrorDetails where() {
+        return ErrorDetails.of("decrypt", purpose);
+    }
+}

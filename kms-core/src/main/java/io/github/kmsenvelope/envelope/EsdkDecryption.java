@@ -1,0 +1,206 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.ErrorDetails;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsUnavailableException;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.cache.CachedKey;
+import io.github.kmsenvelope.cache.DataKeyCache;
+import io.github.kmsenvelope.keyring.Deadline;
+import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
+import io.github.kmsenvelope.message.awsesdk.EsdkDataKey;
+import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
+import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
+import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
+import io.github.kmsenvelope.stream.StreamRefusals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the messages of one purpose that are in the format of the AWS Encryption SDK. */
+final class EsdkDecryption {
+
+    private final String purpose;
+    private final EncryptionSdkSettings settings;
+    private final EsdkTrust trust;
+    private final Supplier<Deadline> deadlines;
+    private final DataKeyCache<EsdkKeyId, EsdkDataKey> dataKeys;
+    private final @Nullable EsdkEncryption ownKeys;
+
+    /**
+     * Makes the decryption of a purpose.
+     *
+     * @param deadlines starts the time that one call has to ask KMS
+     * @param ownKeys whose data keys may open what they made, if any
+     */
+    EsdkDecryption(
+            String purpose,
+            EncryptionSdkSettings settings,
+            EsdkTrust trust,
+            Supplier<Deadline> deadlines,
+            DataKeyCache<EsdkKeyId, EsdkDataKey> dataKeys,
+            @Nullable EsdkEncryption ownKeys) {
+        this.purpose = purpose;
+        this.settings = settings;
+        this.trust = trust;
+        this.deadlines = deadlines;
+        this.dataKeys = dataKeys;
+        this.ownKeys = ownKeys;
+    }
+
+    byte[] decrypt(byte[] message, EncryptionContext context) {
+        EsdkMessage parsed = located(() -> EsdkMessage.parse(message, settings.rules()));
+        byte[] plaintext = located(() -> withKey(parsed.header(), context, key -> key.open(parsed)));
+        if (plaintext == null) {
+            throw notAuthentic(context);
+        }
+        return plaintext;
+    }
+
+    /** Reads the header of a message that arrives, gets its data key, and gives the data key back. */
+    ArrivingMessage open(InputStream source, EncryptionContext context) throws IOException {
+        ArrivingMessage message;
+        try {
+            message = ArrivingMessage.read(source, settings.rules());
+        } catch (MalformedMessageException ex) {
+            throw malformed(String.valueOf(ex.getMessage()));
+        }
+        if (message.header().suite().signs() && !settings.signedStreams()) {
+            throw new KmsUsageException(
+                    "The message is signed, and signed messages are not read in streams here: all but their last frame"
+                            + " would be given out before the signature is verified. Decrypt it in one piece",
+                    where(),
+                    null);
+        }
+        if (!located(() -> withKey(message.header(), context, key -> key.unlock(message)))) {
+            throw notAuthentic(context);
+        }
+        return message;
+    }
+
+    /** What is thrown while the frames of a message are read. */
+    StreamRefusals refusals(EncryptionContext context) {
+        return new StreamRefusals() {
+
+            @Override
+            public MalformedMessageException malformed(String text) {
+                return EsdkDecryption.this.malformed(text);
+            }
+
+            @Override
+            public MessageAuthenticationException notAuthentic() {
+                return EsdkDecryption.this.notAuthentic(context);
+            }
+        };
+    }
+
+    private <T> T withKey(EsdkHeader header, EncryptionContext context, Function<EsdkDataKey, T> use) {
+        EsdkContexts contexts = new EsdkContexts(settings.containedContext(), purpose);
+        EncryptionContext bare = contexts.match(header, context);
+        CachedKey<EsdkMaterials> own = peekOwn(header, bare, false);
+        if (own != null) {
+            return useOwn(own, use);
+        }
+        CachedKey<EsdkDataKey> key;
+        try {
+            key = lease(header, bare, contexts.bound(header, bare));
+        } catch (KmsUnavailableException away) {
+            // An interrupted caller knows nothing of KMS.
+            own = Thread.currentThread().isInterrupted() ? null : peekOwn(header, bare, true);
+            if (own == null) {
+                throw away;
+            }
+            return useOwn(own, use);
+        }
+        try {
+            return use.apply(key.secret());
+        } finally {
+            key.release();
+        }
+    }
+
+    private static <T> T useOwn(CachedKey<EsdkMaterials> own, Function<EsdkDataKey, T> use) {
+        try {
+            return use.apply(own.secret().dataKey());
+        } finally {
+            own.release();
+        }
+    }
+
+    /** The KMS key of what this process wraps needs no proof of trust: it is the one to encrypt with. */
+    private @Nullable CachedKey<EsdkMaterials> peekOwn(EsdkHeader header, EncryptionContext bare, boolean kmsIsAway) {
+        CachedKey<EsdkMaterials> own = (ownKeys != null) ? ownKeys.peek(bare, kmsIsAway) : null;
+        if (own != null && !own.secret().isWrappedIn(header)) {
+            own.release();
+            return null;
+        }
+        return own;
+    }
+
+    private CachedKey<EsdkDataKey> lease(EsdkHeader header, EncryptionContext bare, EncryptionContext bound) {
+        Deadline deadline = deadlines.get();
+        List<EsdkKeyId> ids = trust.trusted(header, deadline).stream()
+                .map(encrypted -> new EsdkKeyId(header.suite(), bare, bound, encrypted))
+                .toList();
+        for (EsdkKeyId id : ids) {
+            CachedKey<EsdkDataKey> key = dataKeys.leaseIfPresent(id);
+            if (key != null) {
+                return key;
+            }
+        }
+        KmsServiceException failure = null;
+        for (EsdkKeyId id : ids) {
+            try {
+                CachedKey<EsdkDataKey> key =
+                        dataKeys.lease(id, DataKeyCache.UNCOUNTED, () -> deadline, loaded -> loaded.unlocks(header));
+                if (key == null) {
+                    throw notAuthentic(bare);
+                }
+                return key;
+            } catch (KmsServiceException ex) {
+                if (isFinal(ex)) {
+                    throw ex;
+                }
+                failure = Failures.graver(failure, ex);
+            }
+        }
+        throw (failure != null) ? failure : notAuthentic(bare);
+    }
+
+    /** KMS refused nothing, but what it unwrapped is not what the entry says: no other entry is tried. */
+    private static boolean isFinal(KmsServiceException failure) {
+        return failure instanceof MalformedMessageException
+                || failure instanceof MessageAuthenticationException
+                        && failure.details().errorCode() == null;
+    }
+
+    private <T> T located(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MalformedMessageException ex) {
+            throw ex.details().operation() == null ? malformed(String.valueOf(ex.getMessage())) : ex;
+        }
+    }
+
+    private MalformedMessageException malformed(String text) {
+        return new MalformedMessageException(text, where(), null);
+    }
+
+    private MessageAuthenticationException notAuthentic(EncryptionContext context) {
+        return new MessageAuthenticationException(
+                "The message does not authenticate: it was changed, or it was written under another data key than its"
+                        + " KMS key unwraps for the context " + context,
+                where(),
+                null);
+    }
+
+    private ErrorDetails where() {
+        return ErrorDetails.of("decrypt", purpose);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.kmsenvelope.envelope;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.cache.DataKeySource;
+import io.github.kmsenvelope.cipher.EcCurve;
+import io.github.kmsenvelope.cipher.EcdsaSigningKey;
+import io.github.kmsenvelope.keyring.DataKey;
+import io.github.kmsenvelope.keyring.Deadline;
+import io.github.kmsenvelope.keyring.Keyring;
+import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
+import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
+import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Materials to encrypt with: a data key made by KMS, and for a signed suite a key pair made for it. The key pair lives as long
+ * as the data key: KMS has bound its public key to it, so it cannot change without a request.
+ */
+final class GeneratedMaterials implements DataKeySource<EncryptionContext, EsdkMaterials> {
+
+    private final AlgorithmSuite suite;
+    private final Keyring keyring;
+    private final KnownArns knownArns;
+
+    GeneratedMaterials(AlgorithmSuite suite, Keyring keyring, KnownArns knownArns) {
+        this.suite = suite;
+        this.keyring = keyring;
+        this.knownArns = knownArns;
+    }
+
+    @Override
+    public EsdkMaterials load(EncryptionContext context, Deadline deadline) {
+        EcdsaSigningKey signingKey = suite.signs() ? EcdsaSigningKey.generate(EcCurve.P_384) : null;
+        EncryptionContext bound = bind(context, signingKey);
+        DataKey dataKey = keyring.generate(bound, deadline);
+        String arn = dataKey.encrypted().keyArn().toString();
+        knownArns.add(arn);
+        return new EsdkMaterials(
+                suite,
+                dataKey.plaintext(),
+                List.of(EsdkKeyEntry.ofKms(arn, dataKey.encrypted().wrapped())),
+                bound.encryptionContext(),
+                signingKey);
+    }
+
+    private static EncryptionContext bind(EncryptionContext context, @Nullable EcdsaSigningKey signingKey) {
+        return (signingKey == null)
+                ? context
+                : context.withSignaturePublicKey(Base64.getEncoder().encodeToString(signingKey.publicKey()));
+    }
+
+    @Override
+    public Succession succession(EsdkMaterials present, EsdkMaterials loaded) {
+        return Succession.REPLACE;
+    }
+
+    @Override
+    public EncryptionContext context(EncryptionContext id) {
+        return id;
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.kmsenvelope.message.awsesdk;
+
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.secret.Secret;
+import io.github.kmsenvelope.secret.SecretBytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data key that opens messages of one suite. Safe for use by many threads at once, {@link #destroy()} apart.
+ *
+ * @since 0.1.0
+ */
+public final class EsdkDataKey implements Secret {
+
+    private static final byte[] NO_PAIRS = {};
+
+    private final AlgorithmSuite suite;
+    private final SecretBytes dataKey;
+
+    /**
+     * Readies a data key.
+     *
+     * @param suite the suite of the messages
+     * @param dataKey the data key; it belongs to this object from now on
+     * @throws IllegalArgumentException if data keys of the suite have another length
+     */
+    public EsdkDataKey(AlgorithmSuite suite, SecretBytes dataKey) {
+        if (dataKey.length() != suite.dataKeyBytes()) {
+            throw new IllegalArgumentException("A data key of suite " + suite + " has " + suite.dataKeyBytes()
+                    + " bytes, not " + dataKey.length());
+        }
+        this.suite = suite;
+        this.dataKey = dataKey;
+    }
+
+    AlgorithmSuite suite() {
+        return suite;
+    }
+
+    MessageKeys derive(byte[] messageId) {
+        return MessageKeys.of(suite, dataKey, messageId);
+    }
+
+    /**
+     * Compares two data keys in constant time.
+     *
+     * @param other the other one
+     * @return whether the plaintext data keys are the same
+     */
+    public boolean hasSameKeyAs(EsdkDataKey other) {
+        return dataKey.equals(other.dataKey);
+    }
+
+    /**
+     * Checks the commitment of a message, if its suite commits, and the tag of its header.
+     *
+     * @param header the header of the message
+     * @return whether the message was made with this data key, and its header is as it was written
+     * @throws MalformedMessageException if the public key of a signed message is none
+     */
+    public boolean unlocks(EsdkHeader header) {
+        BodyOpener opener = (header.suite() == suite) ? BodyOpener.of(header, dataKey, NO_PAIRS) : null;
+        if (opener == null) {
+            return false;
+        }
+        opener.destroy();
+        return true;
+    }
+
+    /**
+     * Opens a message in one piece.
+     *
+     * @param message the message
+     * @return the plaintext, or {@code null} if the message was not made with this data key, or was changed
+     * @throws MalformedMessageException if the public key of a signed message is none
+     */
+    public byte @Nullable [] open(EsdkMessage message) {
+        return (message.header().suite() == suite) ? message.open(dataKey, NO_PAIRS) : null;
+    }
+
+    /**
+     * Unlocks a message that arrives, which needs the data key no more then.
+     *
+     * @param message the message
+     * @return whether the message was made with this data key, and its header is as it was written
+     * @throws MalformedMessageException if the public key of a signed message is none
+     */
+    public boolean unlock(ArrivingMessage message) {
+        return message.header().suite() == suite && message.unlock(dataKey, NO_PAIRS);
+    }
+
+    @Override
+    public void destroy() {
+        dataKey.destroy();
+    }
+}

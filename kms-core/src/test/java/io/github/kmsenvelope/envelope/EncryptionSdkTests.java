@@ -1,0 +1,390 @@
+package io.github.kmsenvelope.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsRewrap;
+import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.KmsStreams;
+import io.github.kmsenvelope.KmsUsageException;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.MessageFormat;
+import io.github.kmsenvelope.MessageInfo;
+import io.github.kmsenvelope.UntrustedKeyException;
+import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The format of the AWS Encryption SDK from the service down to KMS. */
+class EncryptionSdkTests {
+
+    private static final EncryptionContext CONTEXT =
+            EncryptionContext.of(Map.of("tenant", "acme", "\uD83D\uDE00", "\u00E4", "\uFFEE", "x"));
+
+    private static final EncryptionSdkSettings SDK = EncryptionSdkSettings.defaults();
+
+    private final EmbeddedKms kms = EmbeddedKms.start();
+
+    private final String keyArn = kms.createKey("alias/orders");
+
+    @AfterEach
+    void close() {
+        kms.close();
+    }
+
+    private EnvelopeKmsService service(Consumer<PurposeBuilder> settings) {
+        return KmsServiceBuilder.create(kms.client())
+                .keyId("alias/orders")
+                .purpose(KmsServiceBuilder.DEFAULT_PURPOSE, settings)
+                .build();
+    }
+
+    private EnvelopeKmsService sdkService(EncryptionSdkSettings settings) {
+        return service(
+                purpose -> purpose.format(MessageFormat.AWS_ENCRYPTION_SDK).encryptionSdk(settings));
+    }
+
+    private static byte[] plaintext(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void decryptGivesThePlaintextBackWithOneRequestForEachSide(boolean signed) {
+        try (EnvelopeKmsService writer = sdkService(SDK.withSigned(signed));
+                EnvelopeKmsService reader = sdkService(SDK)) {
+            for (int length : new int[] {0, 1, 4095, 4096, 4097, 8192, 100_000}) {
+                byte[] message = writer.encrypt(plaintext(length), CONTEXT);
+                assertThat(message).startsWith(2, signed ? 5 : 4, 0x78);
+                assertThat(writer.decrypt(message, CONTEXT)).isEqualTo(plaintext(length));
+                assertThat(reader.decrypt(message, CONTEXT)).isEqualTo(plaintext(length));
+            }
+        }
+        // The key pair that signs is kept with the data key that it is bound to.
+        assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(1);
+        assertThat(kms.requestCount("Decrypt")).isEqualTo(1);
+    }
+
+    @Test
+    void decryptWhenTextGivesTheTextBack() {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            String message = service.encrypt("Gr\u00FC\u00DFe \uD83D\uDE00", CONTEXT);
+            assertThat(message).startsWith("AgR4");
+            assertThat(service.decrypt(message, CONTEXT)).isEqualTo("Gr\u00FC\u00DFe \uD83D\uDE00");
+        }
+    }
+
+    @Test
+    void decryptWhenAnyBitIsFlippedIsRefused() {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(new byte[3], CONTEXT);
+            for (int i = 0; i < message.length; i++) {
+                byte[] changed = message.clone();
+                changed[i] ^= (byte) (1 << i % 8);
+                assertThatExceptionOfType(KmsServiceException.class)
+                        .as("byte %d", i)
+                        .isThrownBy(() -> service.decrypt(changed, CONTEXT))
+                        .isInstanceOfAny(
+                                MalformedMessageException.class,
+                                MessageAuthenticationException.class,
+                                UntrustedKeyException.class);
+            }
+        }
+    }
+
+    @Test
+    void decryptWhenContextDiffersIsRefusedBeforeKmsIsAsked() {
+        try (EnvelopeKmsService writer = sdkService(SDK);
+                EnvelopeKmsService reader = sdkService(SDK)) {
+            byte[] message = writer.encrypt(new byte[3], CONTEXT);
+            kms.resetCounts();
+            for (EncryptionContext other : List.of(
+                    EncryptionContext.none(),
+                    CONTEXT.with("tenant", "evil"),
+                    CONTEXT.with("more", "1"),
+                    EncryptionContext.of("tenant", "acme"))) {
+                assertThatExceptionOfType(MessageAuthenticationException.class)
+                        .isThrownBy(() -> reader.decrypt(message, other))
+                        .withMessageContaining("lacks")
+                        .withMessageNotContaining("acme");
+            }
+            assertThat(kms.requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void decryptWhenContainedContextSufficesReadsMessagesWithMore() {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(true));
+                EnvelopeKmsService reader = sdkService(SDK.withContainedContext(true))) {
+            byte[] message = service.encrypt(plaintext(3), CONTEXT);
+            assertThat(reader.decrypt(message, EncryptionContext.of("tenant", "acme")))
+                    .isEqualTo(plaintext(3));
+            assertThat(reader.decrypt(message, EncryptionContext.none())).isEqualTo(plaintext(3));
+            for (EncryptionContext other : List.of(EncryptionContext.of("tenant", "evil"), CONTEXT.with("more", "1"))) {
+                assertThatExceptionOfType(MessageAuthenticationException.class)
+                        .isThrownBy(() -> reader.decrypt(message, other));
+            }
+        }
+    }
+
+    @Test
+    void encryptAndDecryptWhenAssociatedDataIsGivenSayWhyNot() {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            EncryptionContext with = CONTEXT.withAssociatedData("row", "7");
+            byte[] message = service.encrypt(new byte[3], CONTEXT);
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(() -> service.encrypt(new byte[3], with))
+                    .withMessageContaining("no place for associated data");
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(() -> service.decrypt(message, with))
+                    .withMessageContaining("no place for associated data");
+        }
+    }
+
+    @Test
+    void decryptWhenFormatIsNotAcceptedIsRefused() {
+        try (EnvelopeKmsService sdk = sdkService(SDK);
+                EnvelopeKmsService compact = service(purpose -> {})) {
+            byte[] sdkMessage = sdk.encrypt(new byte[3], CONTEXT);
+            byte[] compactMessage = compact.encrypt(new byte[3], CONTEXT);
+            assertThatExceptionOfType(MalformedMessageException.class)
+                    .isThrownBy(() -> compact.decrypt(sdkMessage, CONTEXT))
+                    .withMessageContaining("AWS Encryption SDK, which this purpose does not read");
+            assertThatExceptionOfType(MalformedMessageException.class)
+                    .isThrownBy(() -> sdk.decrypt(compactMessage, CONTEXT))
+                    .withMessageContaining("compact format");
+            assertThatExceptionOfType(MalformedMessageException.class)
+                    .isThrownBy(() -> sdk.decrypt(Base64.getEncoder().encode(sdkMessage), CONTEXT))
+                    .withMessageContaining("Base64")
+                    .withMessageContaining("operation decrypt");
+        }
+    }
+
+    @Test
+    void decryptWhenBothFormatsAreAcceptedReadsBothUnderKeysOfTheirOwn() throws IOException {
+        List<MessageFormat> both = List.of(MessageFormat.COMPACT, MessageFormat.AWS_ENCRYPTION_SDK);
+        try (EnvelopeKmsService sdk = sdkService(SDK);
+                EnvelopeKmsService compact = service(purpose -> {});
+                EnvelopeKmsService reader = service(purpose -> purpose.acceptFormats(both))) {
+            byte[] sdkMessage = sdk.encrypt(plaintext(3), CONTEXT);
+            byte[] compactMessage = compact.encrypt(plaintext(4), CONTEXT);
+            assertThat(reader.decrypt(sdkMessage, CONTEXT)).isEqualTo(plaintext(3));
+            assertThat(reader.decrypt(compactMessage, CONTEXT)).isEqualTo(plaintext(4));
+            assertThat(read(reader.streams(), sdkMessage)).isEqualTo(plaintext(3));
+            assertThat(read(reader.streams(), compactMessage)).isEqualTo(plaintext(4));
+            assertThat(reader.encrypt(new byte[1], CONTEXT)).startsWith(0xF5);
+            assertThat(kms.requestCount("Decrypt")).isEqualTo(2);
+        }
+    }
+
+    private static byte[] read(KmsStreams streams, byte[] message) throws IOException {
+        try (InputStream in = streams.decryptingStream(new ByteArrayInputStream(message), CONTEXT)) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void decryptWhenKeyIsNotTrustedIsRefusedBeforeKmsIsAsked() {
+        kms.createKey("alias/other");
+        try (EnvelopeKmsService service = sdkService(SDK);
+                EnvelopeKmsService other =
+                        service(purpose -> purpose.keyId("alias/other").format(MessageFormat.AWS_ENCRYPTION_SDK))) {
+            byte[] message = service.encrypt(new byte[3], CONTEXT);
+            assertThatExceptionOfType(UntrustedKeyException.class)
+                    .isThrownBy(() -> other.decrypt(message, CONTEXT))
+                    .withMessageContaining(keyArn);
+            assertThat(kms.requestCount("Decrypt")).isZero();
+        }
+    }
+
+    @Test
+    void encryptWhenPolicyForbidsCommitmentIsRefused() {
+        try (EnvelopeKmsService service = sdkService(SDK.withCommitment(CommitmentPolicy.FORBID_ALLOW))) {
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(() -> service.encrypt(new byte[3], CONTEXT))
+                    .withMessageContaining("forbid-allow");
+            assertThat(kms.requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void invalidateLetsGoOfTheDataKeysOfBothDirections() {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(true));
+                EnvelopeKmsService reader = sdkService(SDK)) {
+            byte[] message = service.encrypt(new byte[3], CONTEXT);
+            reader.decrypt(message, CONTEXT);
+            service.invalidate(KmsServiceBuilder.DEFAULT_PURPOSE, CONTEXT);
+            reader.invalidate(KmsServiceBuilder.DEFAULT_PURPOSE, CONTEXT);
+            service.encrypt(new byte[3], CONTEXT);
+            reader.decrypt(message, CONTEXT);
+            assertThat(kms.requestCount("GenerateDataKey")).isEqualTo(2);
+            assertThat(kms.requestCount("Decrypt")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void streamsReadWhatTheServiceWritesAndTheOtherWayRound(boolean signed) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(signed))) {
+            for (int length : new int[] {0, 1, 4096, 8192, 100_000}) {
+                ByteArrayOutputStream message = new ByteArrayOutputStream();
+                service.streams().encrypt(message, CONTEXT, out -> {
+                    out.write(plaintext(length), 0, length / 2);
+                    out.write(plaintext(length), length / 2, length - length / 2);
+                });
+                assertThat(service.decrypt(message.toByteArray(), CONTEXT)).isEqualTo(plaintext(length));
+                byte[] whole = service.encrypt(plaintext(length), CONTEXT);
+                assertThat(whole).hasSize(message.size());
+                assertThat(read(service.streams(), whole)).isEqualTo(plaintext(length));
+                assertThat(readChannel(service.streams(), whole)).isEqualTo(plaintext(length));
+            }
+        }
+    }
+
+    private static byte[] readChannel(KmsStreams streams, byte[] message) throws IOException {
+        ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
+        try (ReadableByteChannel channel =
+                streams.decryptingChannel(Channels.newChannel(new ByteArrayInputStream(message)), CONTEXT)) {
+            ByteBuffer buffer = ByteBuffer.allocate(1000);
+            while (channel.read(buffer) >= 0) {
+                plaintext.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+            }
+        }
+        return plaintext.toByteArray();
+    }
+
+    @Test
+    void filesAreEncryptedAndDecrypted(@TempDir Path folder) throws IOException {
+        Path source = Files.write(folder.resolve("plain"), plaintext(50_000));
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            service.streams().encrypt(source, folder.resolve("message"), CONTEXT);
+            service.streams().decrypt(folder.resolve("message"), folder.resolve("back"), CONTEXT);
+            assertThat(folder.resolve("back")).hasBinaryContent(plaintext(50_000));
+            byte[] message = Files.readAllBytes(folder.resolve("message"));
+            Files.write(folder.resolve("message"), Arrays.copyOf(message, message.length - 1));
+            assertThatExceptionOfType(MalformedMessageException.class)
+                    .isThrownBy(
+                            () -> service.streams().decrypt(folder.resolve("message"), folder.resolve("cut"), CONTEXT));
+            assertThat(folder.resolve("cut")).doesNotExist();
+        }
+    }
+
+    @Test
+    void decryptingStreamWhenSignedAndSignedStreamsAreOffIsRefused() {
+        try (EnvelopeKmsService writer = sdkService(SDK.withSigned(true));
+                EnvelopeKmsService reader = sdkService(SDK.withSignedStreams(false))) {
+            byte[] message = writer.encrypt(new byte[3], CONTEXT);
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(() -> read(reader.streams(), message))
+                    .withMessageContaining("signed");
+            assertThat(reader.decrypt(message, CONTEXT)).hasSize(3);
+        }
+    }
+
+    @Test
+    void decryptingStreamWhenChangedStaysFailed() throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            message[message.length - 1] ^= 1;
+            InputStream in = service.streams().decryptingStream(new ByteArrayInputStream(message), CONTEXT);
+            assertThat(in.readNBytes(8192)).isEqualTo(Arrays.copyOf(plaintext(10_000), 8192));
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(MessageAuthenticationException.class).isThrownBy(in::read);
+            }
+            in.close();
+            assertThatExceptionOfType(IOException.class).isThrownBy(in::read).withMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void seekableChannelSaysWhyNot() {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(new byte[3], CONTEXT);
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(
+                            () -> service.streams().seekableChannel(new ArraySource(message, new Random(1)), CONTEXT))
+                    .withMessageContaining("random positions");
+        }
+    }
+
+    @Test
+    void rewrapIsRefusedWithTheReasonAndReencryptWorks(@TempDir Path folder) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10), CONTEXT);
+            Path file = Files.write(folder.resolve("message"), message);
+            KmsRewrap rewrap = service.rewrap();
+            List<ThrowingCallable> calls = List.of(
+                    () -> rewrap.rewrap(message, CONTEXT),
+                    () -> rewrap.rewrap(file, CONTEXT),
+                    () -> rewrap.needsRewrap(message),
+                    () -> rewrap.needsRewrap(file));
+            for (ThrowingCallable call : calls) {
+                assertThatExceptionOfType(KmsUsageException.class)
+                        .isThrownBy(call)
+                        .withMessageContaining("same key and nonce")
+                        .withMessageContaining("Use reencrypt");
+            }
+            assertThat(file).hasBinaryContent(message);
+            byte[] anew = rewrap.reencrypt(message, CONTEXT, EncryptionContext.of("tenant", "other"));
+            assertThat(service.decrypt(anew, EncryptionContext.of("tenant", "other")))
+                    .isEqualTo(plaintext(10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inspectShowsTheMessage(boolean signed, @TempDir Path folder) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(signed))) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            MessageInfo info = service.rewrap().inspect(message);
+            assertThat(info.format()).isEqualTo(MessageFormat.AWS_ENCRYPTION_SDK);
+            assertThat(info.suite()).isEqualTo(signed ? 0x0578 : 0x0478);
+            assertThat(info.keyArns()).containsExactly(keyArn);
+            assertThat(info.hasEncryptionContext()).isTrue();
+            assertThat(info.frameBytes()).isEqualTo(4096);
+            assertThat(info.frames()).isEqualTo(3);
+            assertThat(info.plaintextBytes()).isEqualTo(10_000);
+            assertThat(info.messageBytes()).isEqualTo(message.length);
+            assertThat(service.rewrap().inspect(Files.write(folder.resolve("message"), message)))
+                    .isEqualTo(info);
+        }
+    }
+
+    @Test
+    void purposesHaveFormatsOfTheirOwn() {
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
+                .keyId("alias/orders")
+                .purpose("exchange", purpose -> purpose.keyId("alias/orders").format(MessageFormat.AWS_ENCRYPTION_SDK))
+                .build()) {
+            KmsService exchange = service.forPurpose("exchange");
+            assertThat(exchange.encrypt(new byte[3], CONTEXT)).startsWith(2, 4, 0x78);
+            assertThat(service.encrypt(new byte[3], CONTEXT)).startsWith(0xF5);
+        }
+    }
+}
