@@ -33,16 +33,27 @@ final class GeneratedMaterials implements DataKeySource<EncryptionContext, EsdkM
     @Override
     public EsdkMaterials load(EncryptionContext context, Deadline deadline) {
         EcdsaSigningKey signingKey = suite.signs() ? EcdsaSigningKey.generate(EcCurve.P_384) : null;
-        EncryptionContext bound = bind(context, signingKey);
-        DataKey dataKey = keyring.generate(bound, deadline);
-        String arn = dataKey.encrypted().keyArn().toString();
-        knownArns.add(arn);
-        return new EsdkMaterials(
-                suite,
-                dataKey.plaintext(),
-                List.of(EsdkKeyEntry.ofKms(arn, dataKey.encrypted().wrapped())),
-                bound.encryptionContext(),
-                signingKey);
+        DataKey dataKey = null;
+        try {
+            EncryptionContext bound = bind(context, signingKey);
+            dataKey = keyring.generate(bound, deadline);
+            String arn = dataKey.encrypted().keyArn().toString();
+            knownArns.add(arn);
+            return new EsdkMaterials(
+                    suite,
+                    dataKey.plaintext(),
+                    List.of(EsdkKeyEntry.ofKms(arn, dataKey.encrypted().wrapped())),
+                    bound.encryptionContext(),
+                    signingKey);
+        } catch (RuntimeException | Error failure) {
+            if (dataKey != null) {
+                dataKey.plaintext().destroy();
+            }
+            if (signingKey != null) {
+                signingKey.destroy();
+            }
+            throw failure;
+        }
     }
 
     private static EncryptionContext bind(EncryptionContext context, @Nullable EcdsaSigningKey signingKey) {

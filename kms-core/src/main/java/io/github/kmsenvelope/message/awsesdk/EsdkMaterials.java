@@ -24,6 +24,7 @@ public final class EsdkMaterials implements Secret {
 
     private final EsdkDataKey dataKey;
     private final List<EsdkKeyEntry> entries;
+    private final Map<String, String> context;
     private final @Nullable EcdsaSigningKey signingKey;
     private final HeaderTemplate template;
 
@@ -57,6 +58,7 @@ public final class EsdkMaterials implements Secret {
         }
         this.dataKey = new EsdkDataKey(suite, dataKey);
         this.entries = List.copyOf(entries);
+        this.context = Map.copyOf(context);
         this.signingKey = signingKey;
         this.template = HeaderTemplate.of(suite, entries, EsdkContext.serialize(context));
     }
@@ -136,13 +138,16 @@ public final class EsdkMaterials implements Secret {
     }
 
     /**
-     * Tells whether the data key is one that a message has wrapped.
+     * Tells whether the data key is one that a message has wrapped, under the encryption context that KMS has bound to it. The
+     * public key of a signed message is part of that: a reader knows the data key, and must not sign in the writer's name.
      *
      * @param header the header of the message
-     * @return whether the message is of this suite, and has an entry of the same provider, key and wrapped data key
+     * @return whether the message is of this suite and of this encryption context, and has an entry of the same provider, key
+     *     and wrapped data key
      */
     public boolean isWrappedIn(EsdkHeader header) {
         return header.suite() == dataKey.suite()
+                && header.encryptionContext().equals(context)
                 && header.entries().stream().anyMatch(entry -> entries.stream().anyMatch(entry::isSameAs));
     }
 

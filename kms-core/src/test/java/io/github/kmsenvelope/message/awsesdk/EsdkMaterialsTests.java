@@ -136,6 +136,18 @@ class EsdkMaterialsTests {
         assertThat(EsdkContext.serialize(Map.of("a", "x".repeat(32767 - 7)))).hasSize(32767);
     }
 
+    /** Whoever reads knows the data key, and could sign with a key of their own: KMS would refuse it, and so must we. */
+    @Test
+    void isWrappedInWhenAnotherKeySignsIsFalse() {
+        EsdkMaterials writer = materials(AlgorithmSuite.COMMITTING_SIGNED, Map.of("tenant", "acme"));
+        EsdkMaterials reader = materials(AlgorithmSuite.COMMITTING_SIGNED, Map.of("tenant", "acme"));
+        EsdkMessage own = EsdkMessage.parse(writer.encrypt(new byte[1], 16), RULES);
+        EsdkMessage forged = EsdkMessage.parse(reader.encrypt(new byte[1], 16), RULES);
+        assertThat(writer.dataKey().open(forged)).isEqualTo(new byte[1]);
+        assertThat(writer.isWrappedIn(own.header())).isTrue();
+        assertThat(writer.isWrappedIn(forged.header())).isFalse();
+    }
+
     @Test
     void openWhenMessageIsOfAnotherSuiteGivesNothing() {
         byte[] signed = materials(AlgorithmSuite.COMMITTING_SIGNED, Map.of()).encrypt(new byte[1], 16);
