@@ -167,6 +167,14 @@ class EsdkMessageTests {
         assertThat(isRefused(changed, writer.dataKey)).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"COMMITTING", "COMMITTING_SIGNED"})
+    void openWhenOnlyTheCommitmentIsFalseGivesNothing(AlgorithmSuite suite) {
+        ReferenceWriter writer = ReferenceWriter.of(suite);
+        writer.falseCommitment = true;
+        assertThat(open(writer.write(PLAINTEXT), writer.dataKey)).isNull();
+    }
+
     @Test
     void openWhenSignatureIsOfAnotherKeyGivesNothing() {
         ReferenceWriter writer = ReferenceWriter.of(AlgorithmSuite.COMMITTING_SIGNED);

@@ -45,6 +45,9 @@ final class ReferenceWriter {
     /** Old writers drew their nonces. */
     boolean drawnNonces;
 
+    /** Writes a commitment to no data key, under a header tag that is right. */
+    boolean falseCommitment;
+
     /** What the header tag covers behind the header. */
     byte[] pairsLeftOut = {};
 
@@ -147,7 +150,7 @@ final class ReferenceWriter {
         }
         out.writeInt(frameBytes);
         if (isVersion2()) {
-            out.write(expand(prk(messageId()), "COMMITKEY", false));
+            out.write(expand(prk(messageId()), falseCommitment ? "ANOTHERKEY" : "COMMITKEY", false));
         }
         return bytes.toByteArray();
     }
