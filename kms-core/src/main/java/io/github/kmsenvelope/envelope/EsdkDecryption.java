@@ -56,7 +56,8 @@ final class EsdkDecryption {
 
     byte[] decrypt(byte[] message, EncryptionContext context) {
         EsdkMessage parsed = located(() -> EsdkMessage.parse(message, settings.rules()));
-        byte[] plaintext = located(() -> withKey(parsed.header(), context, key -> key.open(parsed)));
+        byte @Nullable [] plaintext = this.<byte @Nullable []>located(
+                () -> this.<byte @Nullable []>withKey(parsed.header(), context, key -> key.open(parsed)));
         if (plaintext == null) {
             throw notAuthentic(context);
         }
@@ -100,7 +101,8 @@ final class EsdkDecryption {
         };
     }
 
-    private <T> T withKey(EsdkHeader header, EncryptionContext context, Function<EsdkDataKey, T> use) {
+    private <T extends @Nullable Object> T withKey(
+            EsdkHeader header, EncryptionContext context, Function<EsdkDataKey, T> use) {
         EsdkContexts contexts = new EsdkContexts(settings.containedContext(), purpose);
         EncryptionContext bare = contexts.match(header, context);
         CachedKey<EsdkMaterials> own = peekOwn(header, bare, false);
@@ -125,7 +127,7 @@ final class EsdkDecryption {
         }
     }
 
-    private static <T> T useOwn(CachedKey<EsdkMaterials> own, Function<EsdkDataKey, T> use) {
+    private static <T extends @Nullable Object> T useOwn(CachedKey<EsdkMaterials> own, Function<EsdkDataKey, T> use) {
         try {
             return use.apply(own.secret().dataKey());
         } finally {
@@ -180,7 +182,7 @@ final class EsdkDecryption {
                         && failure.details().errorCode() == null;
     }
 
-    private <T> T located(Supplier<T> reading) {
+    private <T extends @Nullable Object> T located(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (MalformedMessageException ex) {
