@@ -62,10 +62,10 @@ class HeaderFromStreamTests {
             String[] texts = new String[2];
             assertThatExceptionOfType(MalformedMessageException.class)
                     .isThrownBy(() -> CompactHeader.parse(cut))
-                    .satisfies(ex -> texts[0] = ex.getMessage());
+                    .satisfies(ex -> texts[0] = String.valueOf(ex.getMessage()));
             assertThatExceptionOfType(MalformedMessageException.class)
                     .isThrownBy(() -> CompactHeader.read(new Dribble(cut)))
-                    .satisfies(ex -> texts[1] = ex.getMessage());
+                    .satisfies(ex -> texts[1] = String.valueOf(ex.getMessage()));
             assertThat(texts[1]).isEqualTo(texts[0]);
         }
     }
