@@ -1,5 +1,8 @@
 package io.github.kmsenvelope.spring.audit;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -29,6 +32,7 @@ public final class ApplicationEventAuditSink implements KmsAuditSink {
 
     @Override
     public void accept(KmsAuditEvent event) {
-        publisher.publishEvent(new AuditApplicationEvent(PRINCIPAL, event.type().id(), event.data()));
+        Map<String, @Nullable Object> data = new LinkedHashMap<>(event.data());
+        publisher.publishEvent(new AuditApplicationEvent(PRINCIPAL, event.type().id(), data));
     }
 }

@@ -34,7 +34,7 @@ final class OpenObservation {
     private static void abandon(
             Observation observation, Observation.@Nullable Scope current, Observation.@Nullable Scope outer) {
         try {
-            if (current != null && current != outer) {
+            if (current != null && !current.equals(outer)) {
                 current.close();
             }
         } finally {
