@@ -76,7 +76,6 @@ import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
 import io.github.kmsenvelope.rewrap.HeaderFile;
 import io.github.kmsenvelope.secret.SecretBytes;
-import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
@@ -359,7 +358,8 @@ class SecrecyTests {
         InputStream source = new ByteArrayInputStream(bytes);
         ArrivingMessage arriving = ArrivingMessage.read(source, EsdkReadRules.defaults());
         assertThat(materials.dataKey().unlock(arriving)).isTrue();
-        assertThat(arriving.next()).isTrue();
+        byte[] plaintext = new byte[arriving.next()];
+        assertThat(arriving.open(plaintext, 0)).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
         return List.of(
                 Hkdf.extract(HmacHash.SHA_512, KEY, key),
@@ -372,7 +372,7 @@ class SecrecyTests {
                 message,
                 message.header(),
                 arriving,
-                new ArrivingStream(source, arriving, REFUSALS, report),
+                DecryptingStream.of(source, arriving, REFUSALS, report),
                 EsdkReadRules.defaults(),
                 EncryptionSdkSettings.defaults());
     }
@@ -406,7 +406,7 @@ class SecrecyTests {
         CompactHeader header = CompactHeader.read(new RangedInput(source));
         FrameOpener opener = Objects.requireNonNull(dataKey.opener(header, data));
         InputStream body = new ByteArrayInputStream(message.toByteArray(), header.length(), message.size());
-        DecryptingStream decrypting = new DecryptingStream(body, header, opener, REFUSALS, report);
+        DecryptingStream decrypting = DecryptingStream.of(body, header, opener, REFUSALS, report);
         FrameLayout layout = header.layout(message.size() - header.length());
         return List.of(
                 sealer,

@@ -14,7 +14,6 @@ import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
-import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
@@ -89,10 +88,7 @@ final class PurposeStreams implements KmsStreams {
     @Override
     public ReadableByteChannel decryptingChannel(ReadableByteChannel source, EncryptionContext context)
             throws IOException {
-        InputStream stream = open(Channels.newInputStream(source), UNKNOWN, context);
-        return (stream instanceof DecryptingStream compact)
-                ? new DecryptingStreamChannel(compact)
-                : Channels.newChannel(stream);
+        return new DecryptingStreamChannel(open(Channels.newInputStream(source), UNKNOWN, context));
     }
 
     @Override
@@ -166,7 +162,7 @@ final class PurposeStreams implements KmsStreams {
     }
 
     /** A size that is known is checked before the keys, as it is for a message in one piece. [R2] */
-    InputStream open(InputStream source, long size, EncryptionContext context) throws IOException {
+    DecryptingStream open(InputStream source, long size, EncryptionContext context) throws IOException {
         Purpose purpose = purpose(source, "source", context);
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
@@ -185,10 +181,10 @@ final class PurposeStreams implements KmsStreams {
         }
     }
 
-    private static ArrivingStream openSdk(
+    private static DecryptingStream openSdk(
             InputStream source, EncryptionContext bound, EsdkDecryption decryption, StreamReport report)
             throws IOException {
-        return new ArrivingStream(source, decryption.open(source, bound), decryption.refusals(bound), report);
+        return DecryptingStream.of(source, decryption.open(source, bound), decryption.refusals(bound), report);
     }
 
     private static DecryptingStream openCompact(
@@ -199,7 +195,7 @@ final class PurposeStreams implements KmsStreams {
             decryption.layout(header, size - header.length());
         }
         FrameOpener opener = decryption.open(header, bound);
-        return new DecryptingStream(source, header, opener, decryption.refusals(bound), report);
+        return DecryptingStream.of(source, header, opener, decryption.refusals(bound), report);
     }
 
     private static int peek(PushbackInputStream source) throws IOException {

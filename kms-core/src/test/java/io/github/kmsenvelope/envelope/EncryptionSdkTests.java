@@ -20,11 +20,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -319,6 +322,74 @@ class EncryptionSdkTests {
             }
             in.close();
             assertThatExceptionOfType(IOException.class).isThrownBy(in::read).withMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void decryptingChannelFollowsTheRulesOfChannels() throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            ReadableByteChannel channel = service.streams()
+                    .decryptingChannel(Channels.newChannel(new ByteArrayInputStream(message)), CONTEXT);
+            assertThat(channel.read(ByteBuffer.allocate(0))).isZero();
+            ByteBuffer target = ByteBuffer.allocateDirect(10_001);
+            while (channel.read(target) >= 0) {
+                assertThat(target.position()).isPositive();
+            }
+            byte[] read = new byte[target.flip().remaining()];
+            target.get(read);
+            assertThat(read).isEqualTo(plaintext(10_000));
+            assertThat(channel.isOpen()).isTrue();
+            channel.close();
+            assertThat(channel.isOpen()).isFalse();
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    /** A frame with enough room is opened where it is wanted, and its signature may be wrong then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void decryptingStreamWhenItsEndIsChangedLeavesNothingInTheTarget(boolean signed) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(signed))) {
+            byte[] message = service.encrypt(plaintext(5_000), CONTEXT);
+            message[message.length - 1] ^= 1;
+            InputStream in = service.streams().decryptingStream(new ByteArrayInputStream(message), CONTEXT);
+            byte[] target = new byte[5_000];
+            Arrays.fill(target, (byte) 7);
+            assertThat(in.read(target)).isEqualTo(4096);
+            assertThatExceptionOfType(KmsServiceException.class).isThrownBy(() -> in.read(target, 4096, 904));
+            assertThat(Arrays.copyOf(target, 4096)).isEqualTo(Arrays.copyOf(plaintext(5_000), 4096));
+            assertThat(Arrays.copyOfRange(target, 4096, 5_000)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void decryptingStreamWhenItEndsOverwritesItsBuffer() throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            List<byte[]> arrays = new ArrayList<>();
+            OutputStream failing = new OutputStream() {
+
+                @Override
+                public void write(int value) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void write(byte[] source, int offset, int length) throws IOException {
+                    arrays.add(source);
+                    throw new IOException("enough");
+                }
+            };
+            InputStream in = service.streams().decryptingStream(new ByteArrayInputStream(message), CONTEXT);
+            assertThat(in.read()).isEqualTo(plaintext(10_000)[0] & 0xFF);
+            assertThat(in.available()).isEqualTo(4095);
+            assertThat(in.skip(1)).isEqualTo(1);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> in.transferTo(failing));
+            assertThat(arrays.get(0)).startsWith(Arrays.copyOf(plaintext(10_000), 4096));
+            in.close();
+            assertThat(arrays.get(0)).containsOnly(0);
         }
     }
 

@@ -67,10 +67,11 @@ class EsdkStreamFuzzTests {
                 return null;
             }
             while (!arriving.hasEnded()) {
-                if (!arriving.next()) {
+                byte[] frame = new byte[arriving.next()];
+                if (!arriving.open(frame, 0)) {
                     return null;
                 }
-                plaintext.write(arriving.plaintext(), 0, arriving.length());
+                plaintext.write(frame);
             }
             return plaintext.toByteArray();
         } catch (MalformedMessageException refused) {
