@@ -54,11 +54,13 @@ import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
 import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
 import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
 import io.github.kmsenvelope.message.awsesdk.EsdkContext;
+import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
 import io.github.kmsenvelope.message.awsesdk.EsdkInspection;
 import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
 import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
 import io.github.kmsenvelope.message.awsesdk.EsdkReadRules;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
@@ -361,7 +363,18 @@ class SecrecyTests {
         byte[] plaintext = new byte[arriving.next()];
         assertThat(arriving.open(plaintext, 0)).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
+        EsdkMaterials unsigned = new EsdkMaterials(
+                AlgorithmSuite.COMMITTING,
+                SecretBytes.takeOver(KEY.clone()),
+                List.of(entry),
+                CONTEXT.encryptionContext(),
+                null);
+        byte[] framed = unsigned.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), 4096);
+        EsdkHeader header = EsdkHeader.read(new ByteArrayInputStream(framed), EsdkReadRules.defaults());
+        RangedMessage ranged = RangedMessage.of(header, framed.length - header.length(), EsdkReadRules.defaults());
+        assertThat(unsigned.dataKey().unlock(ranged)).isTrue();
         return List.of(
+                ranged,
                 Hkdf.extract(HmacHash.SHA_512, KEY, key),
                 signingKey,
                 EcdsaVerifyingKey.of(EcCurve.P_384, signingKey.publicKey()).orElseThrow(),

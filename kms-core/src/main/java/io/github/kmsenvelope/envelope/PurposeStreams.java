@@ -11,6 +11,7 @@ import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
@@ -103,10 +104,15 @@ final class PurposeStreams implements KmsStreams {
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
-            Decryption decryption = purpose.decryption();
-            refuseRanges(purpose, source);
             long size = source.size();
-            CompactHeader header = decryption.readHeader(new RangedInput(source));
+            PushbackInputStream start = new PushbackInputStream(new RangedInput(source));
+            Optional<EsdkDecryption> sdk = purpose.sdkDecryption(peek(start));
+            if (sdk.isPresent()) {
+                RangedMessage message = sdk.get().openRanged(start, size, bound);
+                return DecryptingChannel.open(source, message, sdk.get().refusals(bound), report);
+            }
+            Decryption decryption = purpose.decryption();
+            CompactHeader header = decryption.readHeader(start);
             FrameLayout layout = decryption.layout(header, size - header.length());
             FrameOpener opener = decryption.open(header, bound);
             return DecryptingChannel.open(source, header, layout, opener, decryption.refusals(bound), report);
@@ -209,15 +215,6 @@ final class PurposeStreams implements KmsStreams {
     /** The format has frames of 4 KiB unless somebody asked for others; the one of the compact format is no wish. */
     private int sdkFrameBytes(EsdkEncryption sdk) {
         return (frameBytes == FrameLayout.DEFAULT_FRAME_BYTES) ? sdk.frameBytes() : frameBytes;
-    }
-
-    private static void refuseRanges(Purpose purpose, RangedSource source) throws IOException {
-        MessageFormats formats = purpose.settings().formats();
-        if (formats.uses(MessageFormat.AWS_ENCRYPTION_SDK)
-                && formats.of(new RangedInput(source).read()) == MessageFormat.AWS_ENCRYPTION_SDK) {
-            throw new KmsUsageException("Messages of the AWS Encryption SDK are not read at random positions: only the"
-                    + " compact format tells the true size before all is read. Use a stream");
-        }
     }
 
     private Purpose purpose(Object stream, String parameter, EncryptionContext context) {

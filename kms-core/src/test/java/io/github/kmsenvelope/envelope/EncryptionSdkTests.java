@@ -394,17 +394,6 @@ class EncryptionSdkTests {
     }
 
     @Test
-    void seekableChannelSaysWhyNot() {
-        try (EnvelopeKmsService service = sdkService(SDK)) {
-            byte[] message = service.encrypt(new byte[3], CONTEXT);
-            assertThatExceptionOfType(KmsUsageException.class)
-                    .isThrownBy(
-                            () -> service.streams().seekableChannel(new ArraySource(message, new Random(1)), CONTEXT))
-                    .withMessageContaining("random positions");
-        }
-    }
-
-    @Test
     void rewrapIsRefusedWithTheReasonAndReencryptWorks(@TempDir Path folder) throws IOException {
         try (EnvelopeKmsService service = sdkService(SDK)) {
             byte[] message = service.encrypt(plaintext(10), CONTEXT);
