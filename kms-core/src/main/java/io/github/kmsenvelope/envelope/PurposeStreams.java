@@ -34,6 +34,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The streams of one purpose: checks the context, gets the key, and tells the listeners. */
 final class PurposeStreams implements KmsStreams {
@@ -42,11 +43,13 @@ final class PurposeStreams implements KmsStreams {
     static final long UNKNOWN = -1;
 
     private final String name;
-    private final int frameBytes;
+    /** What somebody asked for: the formats differ in what they have otherwise. */
+    private final OptionalInt frameBytes;
+
     private final PurposeRegistry registry;
     private final KmsEvents events;
 
-    PurposeStreams(String name, int frameBytes, PurposeRegistry registry, KmsEvents events) {
+    PurposeStreams(String name, OptionalInt frameBytes, PurposeRegistry registry, KmsEvents events) {
         this.name = name;
         this.frameBytes = frameBytes;
         this.registry = registry;
@@ -144,7 +147,7 @@ final class PurposeStreams implements KmsStreams {
         if (!FrameLayout.isFrameLength(bytes)) {
             throw new KmsUsageException("No frame has " + bytes + " bytes: use a power of 2 from 4096 to 1048576");
         }
-        return registry.streams(name, bytes);
+        return registry.streams(name, OptionalInt.of(bytes));
     }
 
     @Override
@@ -158,8 +161,9 @@ final class PurposeStreams implements KmsStreams {
         try {
             EncryptionContext bound = purpose.rules().apply(context, "encrypt");
             Encryption.Sealing sealing = purpose.sdkEncryption()
-                    .map(sdk -> sdk.start(bound, sdkFrameBytes(sdk)))
-                    .orElseGet(() -> purpose.encryption().start(bound, frameBytes, paddingBytes));
+                    .map(sdk -> sdk.start(bound, frameBytes.orElse(sdk.frameBytes())))
+                    .orElseGet(() -> purpose.encryption()
+                            .start(bound, frameBytes.orElse(FrameLayout.DEFAULT_FRAME_BYTES), paddingBytes));
             return EncryptingStream.start(target, sealing.sealer(), sealing.charge(), report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
@@ -210,11 +214,6 @@ final class PurposeStreams implements KmsStreams {
             source.unread(first);
         }
         return first;
-    }
-
-    /** The format has frames of 4 KiB unless somebody asked for others; the one of the compact format is no wish. */
-    private int sdkFrameBytes(EsdkEncryption sdk) {
-        return (frameBytes == FrameLayout.DEFAULT_FRAME_BYTES) ? sdk.frameBytes() : frameBytes;
     }
 
     private Purpose purpose(Object stream, String parameter, EncryptionContext context) {

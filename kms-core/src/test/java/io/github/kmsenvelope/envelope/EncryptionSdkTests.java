@@ -447,4 +447,38 @@ class EncryptionSdkTests {
             assertThat(service.encrypt(new byte[3], CONTEXT)).startsWith(0xF5);
         }
     }
+
+    /** 16 KiB is the default of the compact format: to ask for it is not to ask for nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {4096, 16_384, 1 << 20})
+    void withFrameBytesIsKeptInBothFormatsAndByOtherPurposes(int frameBytes) throws IOException {
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
+                .keyId("alias/orders")
+                .purpose(
+                        "exchange",
+                        purpose -> purpose.keyId("alias/orders")
+                                .format(MessageFormat.AWS_ENCRYPTION_SDK)
+                                .encryptionSdk(SDK.withFrameBytes(1000)))
+                .build()) {
+            KmsStreams asked = service.streams().withFrameBytes(frameBytes);
+            assertThat(frameBytes(service, asked, "default")).isEqualTo(frameBytes);
+            assertThat(frameBytes(service, asked.forPurpose("exchange"), "exchange"))
+                    .isEqualTo(frameBytes);
+            assertThat(frameBytes(
+                            service, service.streams().forPurpose("exchange").withFrameBytes(frameBytes), "exchange"))
+                    .isEqualTo(frameBytes);
+            assertThat(frameBytes(service, service.streams(), "default")).isEqualTo(16_384);
+            assertThat(frameBytes(service, service.streams().forPurpose("exchange"), "exchange"))
+                    .isEqualTo(1000);
+        }
+    }
+
+    private static long frameBytes(EnvelopeKmsService service, KmsStreams streams, String purpose) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        streams.encrypt(message, CONTEXT, out -> out.write(7));
+        return service.rewrap()
+                .forPurpose(purpose)
+                .inspect(message.toByteArray())
+                .frameBytes();
+    }
 }
