@@ -62,7 +62,8 @@ public final class RangedMessage implements Secret {
      * @return whether it was; if not, nothing can be read
      */
     public boolean unlock(SecretBytes dataKey, byte[] pairsLeftOut) {
-        opener = BodyOpener.of(header, dataKey, pairsLeftOut);
+        MessageKeys keys = MessageKeys.of(header.suite(), dataKey, header.messageId());
+        opener = BodyOpener.of(header, keys, pairsLeftOut);
         return opener != null;
     }
 
