@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -353,6 +354,21 @@ class EncryptionSdkRangeTests {
                 channel.close();
                 assertHoldsNothing(channel);
             }
+        }
+    }
+
+    /** The final frame comes first, and is the shortest. */
+    @Test
+    void readWhenAFrameIsLongerThanTheOneHeldOverwritesThat() throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK);
+                SeekableByteChannel channel = open(service, service.encrypt(plaintext(3 * 4096 + 5), CONTEXT))) {
+            List<byte[]> held = new ArrayList<>();
+            assertThat(channel)
+                    .extracting("plaintext", InstanceOfAssertFactories.BYTE_ARRAY)
+                    .isEqualTo(slice(3 * 4096, 5))
+                    .satisfies(held::add);
+            readAt(channel, 0, 1);
+            assertThat(held.get(0)).containsOnly(0);
         }
     }
 

@@ -148,6 +148,19 @@ class RangedMessageTests {
         assertThat(ranged.open(1, posing, at, new byte[FRAME], 0)).isFalse();
     }
 
+    /** Its tag is right: only its length tells that something follows. */
+    @Test
+    void openWhenSomethingFollowsThatWouldFitIntoTheFinalFrameRefusesIt() {
+        byte[] longer = Arrays.copyOf(message, message.length + 3);
+        RangedMessage ranged = unlocked(longer, writer.dataKey);
+        byte[] target = new byte[ranged.plaintextBytes(3)];
+        assertThat(target).hasSize(8);
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> ranged.open(3, longer, (int) ranged.offset(3), target, 0))
+                .withMessageContaining("not the one that its size says");
+        assertThat(target).containsOnly(0);
+    }
+
     @Test
     void openWhenAnyBitIsFlippedRefusesThatFrameAndGivesTheOthers() {
         for (int bit = 8 * header; bit < 8 * message.length; bit++) {
