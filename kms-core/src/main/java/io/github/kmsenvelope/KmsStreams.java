@@ -114,12 +114,14 @@ public interface KmsStreams {
 
     /**
      * Opens a message to be read at any position. Its last frame is authenticated before this returns, so that the size is
-     * true; later reads touch only the frames that hold what is asked for.
+     * true; later reads touch only the frames that hold what is asked for. Messages of the AWS Encryption SDK are read so if
+     * they are in frames and unsigned: a signature is over all of a message, and so is the tag of one that is a single block.
      *
      * @param source the message: all of it. It is closed with the channel, but left open if this method fails
      * @param context the context that the message was written with
      * @return a channel over the plaintext, for reading only
      * @throws IOException if the source throws it
+     * @throws KmsUsageException if the message is signed, or a single block; KMS is not asked then
      * @throws KmsServiceException as {@link KmsService#decrypt(byte[], EncryptionContext)}
      */
     SeekableByteChannel seekableChannel(RangedSource source, EncryptionContext context) throws IOException;
@@ -131,6 +133,7 @@ public interface KmsStreams {
      * @param context the context that the message was written with
      * @return a channel over the plaintext, for reading only
      * @throws IOException if the source throws it
+     * @throws KmsUsageException if the message is signed, or a single block; KMS is not asked then
      * @throws KmsServiceException as {@link KmsService#decrypt(byte[], EncryptionContext)}
      */
     SeekableByteChannel seekableChannel(SeekableByteChannel source, EncryptionContext context) throws IOException;
@@ -192,19 +195,21 @@ public interface KmsStreams {
      * Returns the streams of a purpose: the same operations under the keys and rules configured for it.
      *
      * @param purpose the name of a configured purpose; {@code default} is the default one
-     * @return the streams of that purpose, which write frames of the same length as these
+     * @return the streams of that purpose, which write frames of the length that was asked for here, if any was
      * @throws KmsUsageException if no purpose of that name is configured
      */
     KmsStreams forPurpose(String purpose);
 
     /**
-     * Returns streams that write messages of another frame length; 16 KiB otherwise. What they read may have any. Longer
-     * frames decrypt slowly in a JVM that has not warmed up, and cost more memory; shorter ones cost 16 bytes each and more
-     * time. Both change what a read at a random position has to fetch.
+     * Returns streams that write messages of another frame length, in whatever format; otherwise it is 16 KiB in the compact
+     * format, and in that of the AWS Encryption SDK what is configured for it, 4 KiB by default. What they read may have any.
+     * Longer frames decrypt slowly in a JVM that has not warmed up, and cost more memory; shorter ones cost 16 bytes each, 32
+     * in the other format, and more time. Both change what a read at a random position has to fetch.
      *
      * @param frameBytes the plaintext bytes of a full frame: a power of 2 from 4096 to 1,048,576
      * @return streams of the same purpose
-     * @throws KmsUsageException if the format has no such frames
+     * @throws KmsUsageException if the compact format has no such frames. The AWS Encryption SDK has frames of other lengths
+     *     too: those are configured, not asked for here
      */
     KmsStreams withFrameBytes(int frameBytes);
 }

@@ -18,6 +18,7 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.cipher.CipherPool;
 import io.github.kmsenvelope.cipher.EcCurve;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.cipher.EcdsaVerifyingKey;
@@ -54,11 +55,13 @@ import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
 import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
 import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
 import io.github.kmsenvelope.message.awsesdk.EsdkContext;
+import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
 import io.github.kmsenvelope.message.awsesdk.EsdkInspection;
 import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
 import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
 import io.github.kmsenvelope.message.awsesdk.EsdkReadRules;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
@@ -76,7 +79,6 @@ import io.github.kmsenvelope.resilience.RetrySettings;
 import io.github.kmsenvelope.resilience.Timing;
 import io.github.kmsenvelope.rewrap.HeaderFile;
 import io.github.kmsenvelope.secret.SecretBytes;
-import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
@@ -146,6 +148,7 @@ class SecrecyTests {
             UntrustedKeys.class,
             KmsEvents.class,
             LanePool.class,
+            CipherPool.class,
             KeyState.class,
             UnavailableReason.class,
             MessageFormat.class,
@@ -359,9 +362,21 @@ class SecrecyTests {
         InputStream source = new ByteArrayInputStream(bytes);
         ArrivingMessage arriving = ArrivingMessage.read(source, EsdkReadRules.defaults());
         assertThat(materials.dataKey().unlock(arriving)).isTrue();
-        assertThat(arriving.next()).isTrue();
+        byte[] plaintext = new byte[arriving.next()];
+        assertThat(arriving.open(plaintext, 0)).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
+        EsdkMaterials unsigned = new EsdkMaterials(
+                AlgorithmSuite.COMMITTING,
+                SecretBytes.takeOver(KEY.clone()),
+                List.of(entry),
+                CONTEXT.encryptionContext(),
+                null);
+        byte[] framed = unsigned.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), 4096);
+        EsdkHeader header = EsdkHeader.read(new ByteArrayInputStream(framed), EsdkReadRules.defaults());
+        RangedMessage ranged = RangedMessage.of(header, framed.length - header.length(), EsdkReadRules.defaults());
+        assertThat(unsigned.dataKey().unlock(ranged)).isTrue();
         return List.of(
+                ranged,
                 Hkdf.extract(HmacHash.SHA_512, KEY, key),
                 signingKey,
                 EcdsaVerifyingKey.of(EcCurve.P_384, signingKey.publicKey()).orElseThrow(),
@@ -372,7 +387,7 @@ class SecrecyTests {
                 message,
                 message.header(),
                 arriving,
-                new ArrivingStream(source, arriving, REFUSALS, report),
+                DecryptingStream.of(source, arriving, REFUSALS, report),
                 EsdkReadRules.defaults(),
                 EncryptionSdkSettings.defaults());
     }
@@ -406,7 +421,7 @@ class SecrecyTests {
         CompactHeader header = CompactHeader.read(new RangedInput(source));
         FrameOpener opener = Objects.requireNonNull(dataKey.opener(header, data));
         InputStream body = new ByteArrayInputStream(message.toByteArray(), header.length(), message.size());
-        DecryptingStream decrypting = new DecryptingStream(body, header, opener, REFUSALS, report);
+        DecryptingStream decrypting = DecryptingStream.of(body, header, opener, REFUSALS, report);
         FrameLayout layout = header.layout(message.size() - header.length());
         return List.of(
                 sealer,

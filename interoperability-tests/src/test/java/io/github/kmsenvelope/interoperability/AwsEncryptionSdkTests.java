@@ -10,6 +10,7 @@ import com.amazonaws.encryptionsdk.exception.AwsCryptoException;
 import com.amazonaws.encryptionsdk.kmssdkv2.KmsMasterKey;
 import com.amazonaws.encryptionsdk.kmssdkv2.KmsMasterKeyProvider;
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EncryptionSdkSettings;
@@ -20,17 +21,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both libraries at one KMS, both suites, in one piece and in streams. */
+/** Both libraries at one KMS, both suites, in one piece, in streams and at any position. */
 class AwsEncryptionSdkTests {
 
     private static final Map<String, String> PAIRS =
@@ -138,6 +145,49 @@ class AwsEncryptionSdkTests {
                     assertThat(in.readAllBytes()).isEqualTo(plaintext(length));
                 }
             }
+        }
+    }
+
+    /** Theirs end in an empty frame where the plaintext is a multiple of the frame length. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 4096, 1 << 20})
+    void weReadWhatTheyWriteAtAnyPosition(int frameBytes, @TempDir Path folder) throws IOException {
+        AwsCrypto theirs = theirs(false, frameBytes);
+        KmsMasterKeyProvider keys = keys(keyArn);
+        Random random = new Random(frameBytes);
+        try (EnvelopeKmsService ours = ours("alias/orders", false, 4096)) {
+            for (int length : lengths(frameBytes)) {
+                byte[] plaintext = plaintext(length);
+                Path file = Files.write(
+                        folder.resolve("message" + length),
+                        theirs.encryptData(keys, plaintext, PAIRS).getResult());
+                try (SeekableByteChannel channel =
+                        ours.streams().seekableChannel(Files.newByteChannel(file), CONTEXT)) {
+                    assertThat(channel.size()).isEqualTo(length);
+                    for (int i = 0; i < 20; i++) {
+                        int from = random.nextInt(length + 1);
+                        ByteBuffer target = ByteBuffer.allocate(1 + random.nextInt(2 * frameBytes));
+                        int count = Math.min(target.remaining(), length - from);
+                        assertThat(channel.position(from).read(target)).isEqualTo(count == 0 ? -1 : count);
+                        assertThat(Arrays.copyOf(target.array(), count))
+                                .isEqualTo(Arrays.copyOfRange(plaintext, from, from + count));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void weRefuseToReadTheirSignedMessagesAtAnyPosition(@TempDir Path folder) throws IOException {
+        byte[] message = theirs(true, 4096)
+                .encryptData(keys(keyArn), plaintext(10), PAIRS)
+                .getResult();
+        Path file = Files.write(folder.resolve("message"), message);
+        try (EnvelopeKmsService ours = ours("alias/orders", true, 4096);
+                SeekableByteChannel source = Files.newByteChannel(file)) {
+            assertThatExceptionOfType(KmsUsageException.class)
+                    .isThrownBy(() -> ours.streams().seekableChannel(source, CONTEXT))
+                    .withMessageContaining("signed");
         }
     }
 

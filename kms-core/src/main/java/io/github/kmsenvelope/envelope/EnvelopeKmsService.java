@@ -8,12 +8,12 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.event.KmsEvent;
 import io.github.kmsenvelope.event.KmsEvents;
-import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.resilience.CircuitBreakerStatus;
 import io.github.kmsenvelope.resilience.Resilience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The {@link KmsService} of the default purpose, and the owner of the data keys of all purposes. Made by
@@ -77,7 +77,7 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
      *     default one
      */
     public KmsStreams streams() {
-        return registry.streams(KmsServiceBuilder.DEFAULT_PURPOSE, FrameLayout.DEFAULT_FRAME_BYTES);
+        return registry.streams(KmsServiceBuilder.DEFAULT_PURPOSE, OptionalInt.empty());
     }
 
     /**

@@ -15,6 +15,7 @@ import io.github.kmsenvelope.message.awsesdk.EsdkDataKey;
 import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
 import io.github.kmsenvelope.message.awsesdk.EsdkMessage;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.stream.StreamRefusals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,39 @@ final class EsdkDecryption {
             throw notAuthentic(context);
         }
         return message;
+    }
+
+    /** Reads the header of a message of which any part is wanted, gets its data key, and gives the data key back. */
+    RangedMessage openRanged(InputStream start, long size, EncryptionContext context) throws IOException {
+        RangedMessage message;
+        try {
+            EsdkHeader header = EsdkHeader.read(start, settings.rules());
+            requireRanges(header);
+            message = RangedMessage.of(header, size - header.length(), settings.rules());
+        } catch (MalformedMessageException ex) {
+            throw malformed(String.valueOf(ex.getMessage()));
+        }
+        if (!located(() -> withKey(message.header(), context, key -> key.unlock(message)))) {
+            throw notAuthentic(context);
+        }
+        return message;
+    }
+
+    private void requireRanges(EsdkHeader header) {
+        if (header.suite().signs()) {
+            throw new KmsUsageException(
+                    "The message is signed, and signed messages are not read at random positions: the signature covers"
+                            + " the whole message. Use a stream, or decrypt it in one piece",
+                    where(),
+                    null);
+        }
+        if (header.isSingleBlock()) {
+            throw new KmsUsageException(
+                    "The message is one block, which is not read at random positions: it has one tag over all of its"
+                            + " plaintext. Use a stream, or decrypt it in one piece",
+                    where(),
+                    null);
+        }
     }
 
     /** What is thrown while the frames of a message are read. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** The purposes of one service by their names, and whether it is open. */
 final class PurposeRegistry {
@@ -49,8 +50,8 @@ final class PurposeRegistry {
         return find(name).purpose();
     }
 
-    /** The streams of a purpose, which need not exist before they are used. */
-    KmsStreams streams(String name, int frameBytes) {
+    /** The streams of a purpose, which need not exist before they are used, with the frames that were asked for. */
+    KmsStreams streams(String name, OptionalInt frameBytes) {
         return new PurposeStreams(name, frameBytes, this, events);
     }
 

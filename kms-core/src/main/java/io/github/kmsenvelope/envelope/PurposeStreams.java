@@ -11,10 +11,10 @@ import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
-import io.github.kmsenvelope.stream.ArrivingStream;
 import io.github.kmsenvelope.stream.ChannelSource;
 import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
@@ -34,6 +34,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The streams of one purpose: checks the context, gets the key, and tells the listeners. */
 final class PurposeStreams implements KmsStreams {
@@ -42,11 +43,13 @@ final class PurposeStreams implements KmsStreams {
     static final long UNKNOWN = -1;
 
     private final String name;
-    private final int frameBytes;
+    /** What somebody asked for: the formats differ in what they have otherwise. */
+    private final OptionalInt frameBytes;
+
     private final PurposeRegistry registry;
     private final KmsEvents events;
 
-    PurposeStreams(String name, int frameBytes, PurposeRegistry registry, KmsEvents events) {
+    PurposeStreams(String name, OptionalInt frameBytes, PurposeRegistry registry, KmsEvents events) {
         this.name = name;
         this.frameBytes = frameBytes;
         this.registry = registry;
@@ -89,10 +92,7 @@ final class PurposeStreams implements KmsStreams {
     @Override
     public ReadableByteChannel decryptingChannel(ReadableByteChannel source, EncryptionContext context)
             throws IOException {
-        InputStream stream = open(Channels.newInputStream(source), UNKNOWN, context);
-        return (stream instanceof DecryptingStream compact)
-                ? new DecryptingStreamChannel(compact)
-                : Channels.newChannel(stream);
+        return new DecryptingStreamChannel(open(Channels.newInputStream(source), UNKNOWN, context));
     }
 
     @Override
@@ -107,10 +107,15 @@ final class PurposeStreams implements KmsStreams {
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
-            Decryption decryption = purpose.decryption();
-            refuseRanges(purpose, source);
             long size = source.size();
-            CompactHeader header = decryption.readHeader(new RangedInput(source));
+            PushbackInputStream start = new PushbackInputStream(new RangedInput(source));
+            Optional<EsdkDecryption> sdk = purpose.sdkDecryption(peek(start));
+            if (sdk.isPresent()) {
+                RangedMessage message = sdk.get().openRanged(start, size, bound);
+                return DecryptingChannel.open(source, message, sdk.get().refusals(bound), report);
+            }
+            Decryption decryption = purpose.decryption();
+            CompactHeader header = decryption.readHeader(start);
             FrameLayout layout = decryption.layout(header, size - header.length());
             FrameOpener opener = decryption.open(header, bound);
             return DecryptingChannel.open(source, header, layout, opener, decryption.refusals(bound), report);
@@ -142,7 +147,7 @@ final class PurposeStreams implements KmsStreams {
         if (!FrameLayout.isFrameLength(bytes)) {
             throw new KmsUsageException("No frame has " + bytes + " bytes: use a power of 2 from 4096 to 1048576");
         }
-        return registry.streams(name, bytes);
+        return registry.streams(name, OptionalInt.of(bytes));
     }
 
     @Override
@@ -156,8 +161,9 @@ final class PurposeStreams implements KmsStreams {
         try {
             EncryptionContext bound = purpose.rules().apply(context, "encrypt");
             Encryption.Sealing sealing = purpose.sdkEncryption()
-                    .map(sdk -> sdk.start(bound, sdkFrameBytes(sdk)))
-                    .orElseGet(() -> purpose.encryption().start(bound, frameBytes, paddingBytes));
+                    .map(sdk -> sdk.start(bound, frameBytes.orElse(sdk.frameBytes())))
+                    .orElseGet(() -> purpose.encryption()
+                            .start(bound, frameBytes.orElse(FrameLayout.DEFAULT_FRAME_BYTES), paddingBytes));
             return EncryptingStream.start(target, sealing.sealer(), sealing.charge(), report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
@@ -166,7 +172,7 @@ final class PurposeStreams implements KmsStreams {
     }
 
     /** A size that is known is checked before the keys, as it is for a message in one piece. [R2] */
-    InputStream open(InputStream source, long size, EncryptionContext context) throws IOException {
+    DecryptingStream open(InputStream source, long size, EncryptionContext context) throws IOException {
         Purpose purpose = purpose(source, "source", context);
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
@@ -185,10 +191,10 @@ final class PurposeStreams implements KmsStreams {
         }
     }
 
-    private static ArrivingStream openSdk(
+    private static DecryptingStream openSdk(
             InputStream source, EncryptionContext bound, EsdkDecryption decryption, StreamReport report)
             throws IOException {
-        return new ArrivingStream(source, decryption.open(source, bound), decryption.refusals(bound), report);
+        return DecryptingStream.of(source, decryption.open(source, bound), decryption.refusals(bound), report);
     }
 
     private static DecryptingStream openCompact(
@@ -199,7 +205,7 @@ final class PurposeStreams implements KmsStreams {
             decryption.layout(header, size - header.length());
         }
         FrameOpener opener = decryption.open(header, bound);
-        return new DecryptingStream(source, header, opener, decryption.refusals(bound), report);
+        return DecryptingStream.of(source, header, opener, decryption.refusals(bound), report);
     }
 
     private static int peek(PushbackInputStream source) throws IOException {
@@ -208,20 +214,6 @@ final class PurposeStreams implements KmsStreams {
             source.unread(first);
         }
         return first;
-    }
-
-    /** The format has frames of 4 KiB unless somebody asked for others; the one of the compact format is no wish. */
-    private int sdkFrameBytes(EsdkEncryption sdk) {
-        return (frameBytes == FrameLayout.DEFAULT_FRAME_BYTES) ? sdk.frameBytes() : frameBytes;
-    }
-
-    private static void refuseRanges(Purpose purpose, RangedSource source) throws IOException {
-        MessageFormats formats = purpose.settings().formats();
-        if (formats.uses(MessageFormat.AWS_ENCRYPTION_SDK)
-                && formats.of(new RangedInput(source).read()) == MessageFormat.AWS_ENCRYPTION_SDK) {
-            throw new KmsUsageException("Messages of the AWS Encryption SDK are not read at random positions: only the"
-                    + " compact format tells the true size before all is read. Use a stream");
-        }
     }
 
     private Purpose purpose(Object stream, String parameter, EncryptionContext context) {

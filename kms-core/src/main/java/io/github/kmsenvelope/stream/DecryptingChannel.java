@@ -1,7 +1,8 @@
 package io.github.kmsenvelope.stream;
 
+import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.RangedSource;
-import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
@@ -13,20 +14,19 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 
 /**
- * Opens the frames of a message at any position. The last frame is authenticated before anything else, since only that proves
+ * Opens the frames of a message at any position, in either format. The last frame is authenticated before anything else, since only that proves
  * how long the message is. For one thread at a time.
  *
  * @since 0.1.0
  */
 public final class DecryptingChannel implements SeekableByteChannel {
 
-    private final SealedFrames frames;
-    private final FrameOpener opener;
+    private final SealedFrames sealed;
+    private final PlacedFrames frames;
     private final StreamRefusals refusals;
     private final StreamReport report;
-    private final FrameLayout layout;
     private final FirstFailure failure = new FirstFailure();
-    private final byte[] plaintext;
+    private byte[] plaintext = {};
 
     /** The frame whose plaintext is at hand. */
     private long opened = -1;
@@ -35,18 +35,15 @@ public final class DecryptingChannel implements SeekableByteChannel {
     private long plaintextBytes;
     private boolean closed;
 
-    private DecryptingChannel(
-            SealedFrames frames, FrameOpener opener, StreamRefusals refusals, StreamReport report, FrameLayout layout) {
+    private DecryptingChannel(RangedSource source, PlacedFrames frames, StreamRefusals refusals, StreamReport report) {
+        this.sealed = new SealedFrames(source, frames);
         this.frames = frames;
-        this.opener = opener;
         this.refusals = refusals;
         this.report = report;
-        this.layout = layout;
-        this.plaintext = new byte[layout.frameBytes()];
     }
 
     /**
-     * Makes a channel, and authenticates the last frame.
+     * Makes a channel over a message in the compact format, and authenticates the last frame.
      *
      * @param source holds the message; closed with the channel
      * @param header the header
@@ -65,9 +62,29 @@ public final class DecryptingChannel implements SeekableByteChannel {
             StreamRefusals refusals,
             StreamReport report)
             throws IOException {
-        SealedFrames frames = new SealedFrames(source, header.length(), layout, refusals);
-        DecryptingChannel channel = new DecryptingChannel(frames, opener, refusals, report, layout);
-        channel.open(layout.frames() - 1, 1);
+        return open(source, PlacedFrames.of(header, layout, opener), refusals, report);
+    }
+
+    /**
+     * Makes a channel over a message of the AWS Encryption SDK, and authenticates the final frame.
+     *
+     * @param source holds the message; closed with the channel
+     * @param message the message, unlocked; the channel destroys it
+     * @param refusals makes the exceptions for this message
+     * @param report is told how the channel ends
+     * @return the channel
+     * @throws IOException if the source throws it; the message is destroyed then, as after any failure
+     */
+    public static DecryptingChannel open(
+            RangedSource source, RangedMessage message, StreamRefusals refusals, StreamReport report)
+            throws IOException {
+        return open(source, PlacedFrames.of(message), refusals, report);
+    }
+
+    private static DecryptingChannel open(
+            RangedSource source, PlacedFrames frames, StreamRefusals refusals, StreamReport report) throws IOException {
+        DecryptingChannel channel = new DecryptingChannel(source, frames, refusals, report);
+        channel.open(frames.frames() - 1, 1);
         return channel;
     }
 
@@ -77,23 +94,23 @@ public final class DecryptingChannel implements SeekableByteChannel {
         if (!target.hasRemaining()) {
             return 0;
         }
-        if (position >= layout.plaintextBytes()) {
+        if (position >= frames.plaintextBytes()) {
             return -1;
         }
         int before = target.remaining();
-        while (target.hasRemaining() && position < layout.plaintextBytes()) {
-            copyFrom(position / layout.frameBytes(), target);
+        while (target.hasRemaining() && position < frames.plaintextBytes()) {
+            copyFrom(position / frames.frameBytes(), target);
         }
         return before - target.remaining();
     }
 
     private void copyFrom(long frame, ByteBuffer target) throws IOException {
-        int from = (int) (position % layout.frameBytes());
+        int from = (int) (position % frames.frameBytes());
         if (frame != opened) {
-            long last = Math.min(position + target.remaining(), layout.plaintextBytes()) - 1;
-            open(frame, last / layout.frameBytes() - frame + 1);
+            long last = Math.min(position + target.remaining(), frames.plaintextBytes()) - 1;
+            open(frame, last / frames.frameBytes() - frame + 1);
         }
-        int count = Math.min(target.remaining(), layout.plaintextBytes(frame) - from);
+        int count = Math.min(target.remaining(), frames.plaintextBytes(frame) - from);
         target.put(plaintext, from, count);
         position += count;
         plaintextBytes += count;
@@ -103,18 +120,33 @@ public final class DecryptingChannel implements SeekableByteChannel {
     private void open(long frame, long wanted) throws IOException {
         try {
             opened = -1;
-            int offset = frames.fetch(frame, wanted);
-            int length = layout.plaintextBytes(frame) + AesGcm.TAG_BYTES;
-            if (!opener.open(frame, layout.isLast(frame), frames.bytes(), offset, length, plaintext, 0)) {
+            int offset = sealed.fetch(frame, wanted);
+            makeRoom(frames.plaintextBytes(frame));
+            if (!frames.open(frame, sealed.bytes(), offset, plaintext)) {
                 throw refusals.notAuthentic();
             }
             opened = frame;
+        } catch (MalformedMessageException ex) {
+            MalformedMessageException refusal = refusals.located(ex);
+            fail(refusal);
+            throw refusal;
         } catch (IOException | RuntimeException | Error thrown) {
-            failure.set(thrown);
-            release();
-            report.failed(plaintextBytes, frames.bytesRead(), thrown);
+            fail(thrown);
             throw thrown;
         }
+    }
+
+    private void makeRoom(int length) {
+        if (plaintext.length < length) {
+            Arrays.fill(plaintext, (byte) 0);
+            plaintext = new byte[length];
+        }
+    }
+
+    private void fail(Throwable thrown) {
+        failure.set(thrown);
+        release();
+        report.failed(plaintextBytes, sealed.bytesRead(), thrown);
     }
 
     @Override
@@ -136,7 +168,7 @@ public final class DecryptingChannel implements SeekableByteChannel {
     @Override
     public long size() throws IOException {
         requireReadable();
-        return layout.plaintextBytes();
+        return frames.plaintextBytes();
     }
 
     @Override
@@ -161,8 +193,8 @@ public final class DecryptingChannel implements SeekableByteChannel {
         }
         closed = true;
         release();
-        report.completed(plaintextBytes, frames.bytesRead());
-        frames.close();
+        report.completed(plaintextBytes, sealed.bytesRead());
+        sealed.close();
     }
 
     private void requireReadable() throws IOException {
@@ -173,7 +205,7 @@ public final class DecryptingChannel implements SeekableByteChannel {
     }
 
     private void release() {
-        opener.destroy();
+        frames.destroy();
         Arrays.fill(plaintext, (byte) 0);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.kmsenvelope.stream;
 
-import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.message.awsesdk.ArrivingMessage;
 import io.github.kmsenvelope.message.compact.CompactHeader;
-import io.github.kmsenvelope.message.compact.FrameLayout;
 import io.github.kmsenvelope.message.compact.FrameOpener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,54 +12,66 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Opens the frames of a message as they come. One byte behind each full frame is read ahead, to know whether it is the last.
- * Gives out nothing that was not authenticated, and the end only when the last frame was and nothing follows. For one thread
- * at a time.
+ * Gives the plaintext of a message frame by frame, as the message arrives: nothing that was not authenticated, of a signed
+ * message nothing of the last frame before its signature was verified, and the end only when the last frame was authenticated
+ * and nothing follows. For one thread at a time.
  *
  * @since 0.1.0
  */
 public final class DecryptingStream extends InputStream {
 
     private final InputStream source;
-    private final FrameOpener opener;
+    private final ArrivingFrames frames;
     private final StreamRefusals refusals;
     private final StreamReport report;
-    private final boolean oneFrame;
     private final FirstFailure failure = new FirstFailure();
-    private final byte[] sealed;
-    private final byte[] plaintext;
-    private int arrived;
+
+    /** What is left of the frame opened last stands in it from the position to the limit. */
+    private byte[] plaintext = {};
+
     private int position;
     private int limit;
-    private long frame;
     private long plaintextBytes;
-    private long messageBytes;
-    private boolean lastOpened;
     private boolean closed;
 
+    private DecryptingStream(InputStream source, ArrivingFrames frames, StreamRefusals refusals, StreamReport report) {
+        this.source = source;
+        this.frames = frames;
+        this.refusals = refusals;
+        this.report = report;
+    }
+
     /**
-     * Makes a stream.
+     * Makes a stream over a message in the compact format.
      *
-     * @param source stands behind the header
+     * @param source stands behind the header; closed with the stream
      * @param header the header
      * @param opener opens the message; the stream destroys it
      * @param refusals makes the exceptions for this message
      * @param report is told how the stream ends
+     * @return the stream
      */
-    public DecryptingStream(
+    public static DecryptingStream of(
             InputStream source,
             CompactHeader header,
             FrameOpener opener,
             StreamRefusals refusals,
             StreamReport report) {
-        this.source = source;
-        this.opener = opener;
-        this.refusals = refusals;
-        this.report = report;
-        this.oneFrame = header.isShared();
-        this.messageBytes = header.length();
-        this.plaintext = new byte[header.frameBytes()];
-        this.sealed = new byte[header.frameBytes() + AesGcm.TAG_BYTES + 1];
+        return new DecryptingStream(source, new CompactFrames(source, header, opener), refusals, report);
+    }
+
+    /**
+     * Makes a stream over a message of the AWS Encryption SDK.
+     *
+     * @param source what the message is read from; closed with the stream
+     * @param message the message, unlocked; the stream destroys it
+     * @param refusals makes the exceptions for this message
+     * @param report is told how the stream ends
+     * @return the stream
+     */
+    public static DecryptingStream of(
+            InputStream source, ArrivingMessage message, StreamRefusals refusals, StreamReport report) {
+        return new DecryptingStream(source, ArrivingFrames.of(message), refusals, report);
     }
 
     @Override
@@ -74,14 +86,15 @@ public final class DecryptingStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (position == limit && length >= plaintext.length && !lastOpened) {
-            // Room for a whole frame needs no copy. What fails its tag is overwritten before anybody is told.
-            int count = open(target, offset);
-            plaintextBytes += count;
-            return (count == 0) ? end() : count;
+        while (position == limit && !frames.hasEnded()) {
+            int count = open(target, offset, length);
+            if (count > 0) {
+                plaintextBytes += count;
+                return count;
+            }
         }
-        if (!hasNext()) {
-            return -1;
+        if (position == limit) {
+            return end();
         }
         int count = Math.min(length, limit - position);
         System.arraycopy(plaintext, takes(count), target, offset, count);
@@ -137,11 +150,11 @@ public final class DecryptingStream extends InputStream {
             return;
         }
         closed = true;
-        if (lastOpened && position == limit) {
+        if (frames.hasEnded() && position == limit) {
             end();
         } else {
             release();
-            report.abandoned(plaintextBytes, messageBytes);
+            report.abandoned(plaintextBytes, frames.bytesRead());
         }
         source.close();
     }
@@ -153,9 +166,8 @@ public final class DecryptingStream extends InputStream {
 
     private boolean hasNext() throws IOException {
         requireReadable();
-        if (position == limit && !lastOpened) {
-            limit = open(plaintext, 0);
-            position = 0;
+        while (position == limit && !frames.hasEnded()) {
+            open(plaintext, 0, 0);
         }
         return position < limit || end() >= 0;
     }
@@ -170,57 +182,40 @@ public final class DecryptingStream extends InputStream {
 
     private int end() {
         release();
-        report.completed(plaintextBytes, messageBytes);
+        report.completed(plaintextBytes, frames.bytesRead());
         return -1;
     }
 
-    /** Opens the next frame into an array with room for a full one. [R8, R9] */
-    private int open(byte[] target, int offset) throws IOException {
+    /** Opens the next frame: where it is wanted if it fits there, and returns its length; or to be given out from here. */
+    private int open(byte[] target, int offset, int room) throws IOException {
         try {
-            boolean last = arrive();
-            int length = last ? arrived : sealed.length - 1;
-            requirePossible(length, last);
-            if (!opener.open(frame, last, sealed, 0, length, target, offset)) {
+            int length = frames.next();
+            boolean fits = length <= room;
+            if (!fits && plaintext.length < length) {
+                Arrays.fill(plaintext, (byte) 0);
+                plaintext = new byte[length];
+            }
+            // What fails its tag is overwritten before anybody is told.
+            if (!frames.open(fits ? target : plaintext, fits ? offset : 0)) {
                 throw refusals.notAuthentic();
             }
-            frame++;
-            lastOpened = last;
-            sealed[0] = sealed[sealed.length - 1];
-            arrived = 1;
-            return length - AesGcm.TAG_BYTES;
+            position = 0;
+            limit = fits ? 0 : length;
+            return length - limit;
+        } catch (MalformedMessageException ex) {
+            MalformedMessageException refusal = refusals.located(ex);
+            fail(refusal);
+            throw refusal;
         } catch (IOException | RuntimeException | Error thrown) {
-            failure.set(thrown);
-            release();
-            report.failed(plaintextBytes, messageBytes, thrown);
+            fail(thrown);
             throw thrown;
         }
     }
 
-    /** Reads a full frame and one byte more, or up to the end of the source: then the last frame is here. */
-    private boolean arrive() throws IOException {
-        while (arrived < sealed.length) {
-            int count = source.read(sealed, arrived, sealed.length - arrived);
-            if (count < 0) {
-                return true;
-            }
-            arrived += count;
-            messageBytes += count;
-        }
-        return false;
-    }
-
-    private void requirePossible(int length, boolean last) {
-        if (!last && oneFrame) {
-            throw refusals.malformed("The message has something behind its end");
-        }
-        // A frame behind others holds at least one byte.
-        if (length < AesGcm.TAG_BYTES || (length == AesGcm.TAG_BYTES && frame > 0)) {
-            throw refusals.malformed("The message is cut short, or has something behind its end: its last frame has "
-                    + length + " bytes");
-        }
-        if (!FrameLayout.isWithinLimits(frame, plaintext.length, length - AesGcm.TAG_BYTES)) {
-            throw refusals.malformed("The message is longer than any writer makes one");
-        }
+    private void fail(Throwable thrown) {
+        failure.set(thrown);
+        release();
+        report.failed(plaintextBytes, frames.bytesRead(), thrown);
     }
 
     private void requireReadable() throws IOException {
@@ -231,8 +226,7 @@ public final class DecryptingStream extends InputStream {
     }
 
     private void release() {
-        opener.destroy();
+        frames.destroy();
         Arrays.fill(plaintext, (byte) 0);
-        Arrays.fill(sealed, (byte) 0);
     }
 }

@@ -19,6 +19,16 @@ public interface StreamRefusals {
     MalformedMessageException malformed(String text);
 
     /**
+     * Says where something was malformed, unless that is said already: a source may be a stream over a message itself.
+     *
+     * @param found what a reader of the format threw
+     * @return that exception, or one that says more
+     */
+    default MalformedMessageException located(MalformedMessageException found) {
+        return (found.details().operation() == null) ? malformed(String.valueOf(found.getMessage())) : found;
+    }
+
+    /**
      * Makes the exception for a frame whose tag does not match. [R8]
      *
      * @return the exception

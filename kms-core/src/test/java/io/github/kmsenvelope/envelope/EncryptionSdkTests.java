@@ -20,11 +20,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -323,13 +326,70 @@ class EncryptionSdkTests {
     }
 
     @Test
-    void seekableChannelSaysWhyNot() {
+    void decryptingChannelFollowsTheRulesOfChannels() throws IOException {
         try (EnvelopeKmsService service = sdkService(SDK)) {
-            byte[] message = service.encrypt(new byte[3], CONTEXT);
-            assertThatExceptionOfType(KmsUsageException.class)
-                    .isThrownBy(
-                            () -> service.streams().seekableChannel(new ArraySource(message, new Random(1)), CONTEXT))
-                    .withMessageContaining("random positions");
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            ReadableByteChannel channel = service.streams()
+                    .decryptingChannel(Channels.newChannel(new ByteArrayInputStream(message)), CONTEXT);
+            assertThat(channel.read(ByteBuffer.allocate(0))).isZero();
+            ByteBuffer target = ByteBuffer.allocateDirect(10_001);
+            while (channel.read(target) >= 0) {
+                assertThat(target.position()).isPositive();
+            }
+            byte[] read = new byte[target.flip().remaining()];
+            target.get(read);
+            assertThat(read).isEqualTo(plaintext(10_000));
+            assertThat(channel.isOpen()).isTrue();
+            channel.close();
+            assertThat(channel.isOpen()).isFalse();
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    /** A frame with enough room is opened where it is wanted, and its signature may be wrong then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void decryptingStreamWhenItsEndIsChangedLeavesNothingInTheTarget(boolean signed) throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK.withSigned(signed))) {
+            byte[] message = service.encrypt(plaintext(5_000), CONTEXT);
+            message[message.length - 1] ^= 1;
+            InputStream in = service.streams().decryptingStream(new ByteArrayInputStream(message), CONTEXT);
+            byte[] target = new byte[5_000];
+            Arrays.fill(target, (byte) 7);
+            assertThat(in.read(target)).isEqualTo(4096);
+            assertThatExceptionOfType(KmsServiceException.class).isThrownBy(() -> in.read(target, 4096, 904));
+            assertThat(Arrays.copyOf(target, 4096)).isEqualTo(Arrays.copyOf(plaintext(5_000), 4096));
+            assertThat(Arrays.copyOfRange(target, 4096, 5_000)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void decryptingStreamWhenItEndsOverwritesItsBuffer() throws IOException {
+        try (EnvelopeKmsService service = sdkService(SDK)) {
+            byte[] message = service.encrypt(plaintext(10_000), CONTEXT);
+            List<byte[]> arrays = new ArrayList<>();
+            OutputStream failing = new OutputStream() {
+
+                @Override
+                public void write(int value) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void write(byte[] source, int offset, int length) throws IOException {
+                    arrays.add(source);
+                    throw new IOException("enough");
+                }
+            };
+            InputStream in = service.streams().decryptingStream(new ByteArrayInputStream(message), CONTEXT);
+            assertThat(in.read()).isEqualTo(plaintext(10_000)[0] & 0xFF);
+            assertThat(in.available()).isEqualTo(4095);
+            assertThat(in.skip(1)).isEqualTo(1);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> in.transferTo(failing));
+            assertThat(arrays.get(0)).startsWith(Arrays.copyOf(plaintext(10_000), 4096));
+            in.close();
+            assertThat(arrays.get(0)).containsOnly(0);
         }
     }
 
@@ -386,5 +446,39 @@ class EncryptionSdkTests {
             assertThat(exchange.encrypt(new byte[3], CONTEXT)).startsWith(2, 4, 0x78);
             assertThat(service.encrypt(new byte[3], CONTEXT)).startsWith(0xF5);
         }
+    }
+
+    /** 16 KiB is the default of the compact format: to ask for it is not to ask for nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {4096, 16_384, 1 << 20})
+    void withFrameBytesIsKeptInBothFormatsAndByOtherPurposes(int frameBytes) throws IOException {
+        try (EnvelopeKmsService service = KmsServiceBuilder.create(kms.client())
+                .keyId("alias/orders")
+                .purpose(
+                        "exchange",
+                        purpose -> purpose.keyId("alias/orders")
+                                .format(MessageFormat.AWS_ENCRYPTION_SDK)
+                                .encryptionSdk(SDK.withFrameBytes(1000)))
+                .build()) {
+            KmsStreams asked = service.streams().withFrameBytes(frameBytes);
+            assertThat(frameBytes(service, asked, "default")).isEqualTo(frameBytes);
+            assertThat(frameBytes(service, asked.forPurpose("exchange"), "exchange"))
+                    .isEqualTo(frameBytes);
+            assertThat(frameBytes(
+                            service, service.streams().forPurpose("exchange").withFrameBytes(frameBytes), "exchange"))
+                    .isEqualTo(frameBytes);
+            assertThat(frameBytes(service, service.streams(), "default")).isEqualTo(16_384);
+            assertThat(frameBytes(service, service.streams().forPurpose("exchange"), "exchange"))
+                    .isEqualTo(1000);
+        }
+    }
+
+    private static long frameBytes(EnvelopeKmsService service, KmsStreams streams, String purpose) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        streams.encrypt(message, CONTEXT, out -> out.write(7));
+        return service.rewrap()
+                .forPurpose(purpose)
+                .inspect(message.toByteArray())
+                .frameBytes();
     }
 }

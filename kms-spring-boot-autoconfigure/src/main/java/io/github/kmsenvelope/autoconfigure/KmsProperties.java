@@ -134,7 +134,7 @@ public record KmsProperties(
      * @param frameSize Amount of plaintext in a frame, at most 1MB.
      * @param commitmentPolicy Which algorithm suites are used: those that tie a message to its data key, or others too.
      * @param maxEncryptedDataKeys Number of encrypted data keys that a message may have, at most 65535.
-     * @param maxFrameSize Amount of plaintext that a frame may have that is read from a stream.
+     * @param maxFrameSize Amount of plaintext that a frame may have that is read from a stream or at any position.
      * @param contextMatch How the encryption context of a message must match the one that is given.
      * @param signedStreams Whether signed messages are read in streams, which give out all but the last frame before the
      *     signature is verified.

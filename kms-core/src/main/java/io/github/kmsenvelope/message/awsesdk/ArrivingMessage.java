@@ -6,12 +6,11 @@ import io.github.kmsenvelope.secret.SecretBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that comes from a stream, of which one frame is in memory at a time. The header is read first; then the message
- * must be {@linkplain #unlock unlocked}, and {@linkplain #next() gives} one authentic piece of the plaintext after the other.
+ * must be {@linkplain #unlock unlocked}; then one frame after the other is {@linkplain #next() read} and {@linkplain #open opened}.
  * For one thread at a time.
  *
  * @since 0.1.0
@@ -22,7 +21,7 @@ public final class ArrivingMessage implements Secret {
     private final EsdkHeader header;
     private final BodyReader body;
     private @Nullable BodyOpener opener;
-    private byte[] plaintext = {};
+    private boolean waiting;
     private boolean ended;
 
     private ArrivingMessage(MessageReader reader, EsdkHeader header, EsdkReadRules rules) {
@@ -74,49 +73,53 @@ public final class ArrivingMessage implements Secret {
     }
 
     /**
-     * Reads the next frame and opens it, and the signature behind the last, and requires the end behind that.
+     * Reads the next frame. It has to be {@linkplain #open opened} before the one behind it is read.
      *
-     * @return whether the frame is authentic, and if it is the last, the signature too. Otherwise nothing more can be read
+     * @return the length of its plaintext
      * @throws MalformedMessageException if the message is cut short, or has something that no writer makes
      * @throws IOException if the stream throws it
-     * @throws IllegalStateException if the message is not unlocked, or was read to its end
+     * @throws IllegalStateException if the message is not unlocked, or was read to its end, or a frame waits to be opened
      */
-    public boolean next() throws IOException {
-        if (opener == null || ended) {
+    public int next() throws IOException {
+        if (opener == null || ended || waiting) {
             throw new IllegalStateException("Nothing can be read of this message, or nothing more");
         }
-        boolean open = false;
         try {
             body.next();
-            if (plaintext.length < body.length()) {
-                Arrays.fill(plaintext, (byte) 0);
-                plaintext = new byte[body.length()];
-            }
-            open = opener.open(body, plaintext, 0);
+            waiting = true;
+            return body.length();
+        } catch (UncheckedIOException ex) {
+            throw ex.getCause();
+        } finally {
+            ended = !waiting;
+        }
+    }
+
+    /**
+     * Opens the frame read last, and if it is the last of the message, reads the signature behind it, and requires the end
+     * behind that.
+     *
+     * @param target receives the plaintext. If the frame is not authentic, that part of it is zero
+     * @param offset where to write it
+     * @return whether the frame is authentic, and if it is the last, the signature too. Otherwise nothing more can be read
+     * @throws MalformedMessageException if the message is cut short, or has something behind its end
+     * @throws IOException if the stream throws it
+     * @throws IllegalStateException if no frame waits to be opened
+     */
+    public boolean open(byte[] target, int offset) throws IOException {
+        if (opener == null || !waiting) {
+            throw new IllegalStateException("No frame of this message waits to be opened");
+        }
+        waiting = false;
+        boolean open = false;
+        try {
+            open = opener.open(body, target, offset);
             return open;
         } catch (UncheckedIOException ex) {
             throw ex.getCause();
         } finally {
             ended = !open || body.kind().isLast();
         }
-    }
-
-    /**
-     * Returns what holds the plaintext of the frame read last, from its first byte on.
-     *
-     * @return the array, which the next frame overwrites
-     */
-    public byte[] plaintext() {
-        return plaintext;
-    }
-
-    /**
-     * Returns the length of the plaintext of the frame read last.
-     *
-     * @return the number of bytes
-     */
-    public int length() {
-        return body.length();
     }
 
     /**
@@ -143,6 +146,5 @@ public final class ArrivingMessage implements Secret {
             opener.destroy();
             opener = null;
         }
-        Arrays.fill(plaintext, (byte) 0);
     }
 }

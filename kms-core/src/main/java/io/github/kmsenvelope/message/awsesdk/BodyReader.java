@@ -22,17 +22,28 @@ final class BodyReader {
         this.maxPieceBytes = maxPieceBytes;
     }
 
+    /** Makes the reader of frames behind so many others, at the first of which a reader of the message stands. */
+    static BodyReader behind(long frames, MessageReader reader, EsdkHeader header, long maxPieceBytes) {
+        BodyReader body = new BodyReader(reader, header, maxPieceBytes);
+        body.sequence = frames;
+        return body;
+    }
+
     /** Reads the next piece. The one before it must not have been the last. */
     void next() {
         reader.mark();
         sequence++;
         long announced = header.isSingleBlock() ? startBlock() : startFrame();
-        if (announced > maxPieceBytes) {
-            throw new MalformedMessageException("The message has a frame or block of " + announced
-                    + " bytes; those of up to " + maxPieceBytes + " are read here");
-        }
+        requireLength(announced, maxPieceBytes);
         offset = reader.skip(announced + AesGcm.TAG_BYTES);
         length = (int) announced;
+    }
+
+    static void requireLength(long pieceBytes, long most) {
+        if (pieceBytes > most) {
+            throw new MalformedMessageException("The message has a frame or block of " + pieceBytes
+                    + " bytes; those of up to " + most + " are read here");
+        }
     }
 
     private long startBlock() {

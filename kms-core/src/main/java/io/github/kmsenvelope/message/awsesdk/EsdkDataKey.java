@@ -110,6 +110,16 @@ public final class EsdkDataKey implements Secret {
         return message.header().suite() == suite && message.unlock(dataKey, NO_PAIRS);
     }
 
+    /**
+     * Unlocks a message of which any frame can be opened, which needs the data key no more then.
+     *
+     * @param message the message
+     * @return whether the message was made with this data key, and its header is as it was written
+     */
+    public boolean unlock(RangedMessage message) {
+        return message.header().suite() == suite && message.unlock(dataKey, NO_PAIRS);
+    }
+
     @Override
     public void destroy() {
         ciphers.destroy();

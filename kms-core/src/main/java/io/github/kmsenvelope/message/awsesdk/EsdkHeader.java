@@ -2,6 +2,9 @@ package io.github.kmsenvelope.message.awsesdk;
 
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.cipher.AesGcm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +38,24 @@ public final class EsdkHeader {
         this.context = context;
         this.entries = entries;
         this.frameBytes = frameBytes;
+    }
+
+    /**
+     * Reads the header of a message. What follows it in the stream may be read ahead.
+     *
+     * @param source stands at the first byte of the message
+     * @param rules what is read of the messages that the format allows
+     * @return the header
+     * @throws MalformedMessageException if a field has a value that the format or the rules do not allow, or the stream ends
+     *     within the header
+     * @throws IOException if the stream throws it
+     */
+    public static EsdkHeader read(InputStream source, EsdkReadRules rules) throws IOException {
+        try {
+            return read(MessageReader.of(source), rules);
+        } catch (UncheckedIOException ex) {
+            throw ex.getCause();
+        }
     }
 
     /**

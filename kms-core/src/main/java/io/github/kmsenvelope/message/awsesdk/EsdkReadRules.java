@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param commitment which suites are read
  * @param maxEncryptedDataKeys how many encrypted data keys a message may have, 1 to 65535; each may cost a request
- * @param maxFrameBytes how long a frame or single block may be that comes from a stream: it has to be in memory whole before
- *     any of it is authentic. At least 1
+ * @param maxFrameBytes how long a frame or single block may be that comes from a stream, or a frame of a message that is
+ *     read at any position: it has to be in memory whole before any of it is authentic. At least 1
  * @since 0.1.0
  */
 public record EsdkReadRules(CommitmentPolicy commitment, int maxEncryptedDataKeys, int maxFrameBytes) {

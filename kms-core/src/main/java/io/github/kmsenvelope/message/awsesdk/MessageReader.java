@@ -37,6 +37,13 @@ final class MessageReader {
         return new MessageReader(message, message.length, null);
     }
 
+    /** A reader of a part of an array. */
+    static MessageReader of(byte[] source, int from, int to) {
+        MessageReader reader = new MessageReader(source, to, null);
+        reader.position = from;
+        return reader;
+    }
+
     /** A reader of a stream, which must hold nothing behind the message. The stream's failures arrive unchecked. */
     static MessageReader of(InputStream message) {
         return new MessageReader(NOTHING, 0, message);

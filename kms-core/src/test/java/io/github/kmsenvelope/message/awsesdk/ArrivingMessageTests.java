@@ -53,11 +53,12 @@ class ArrivingMessageTests {
             return false;
         }
         while (!message.hasEnded()) {
-            if (!message.next()) {
-                assertThat(Arrays.copyOf(message.plaintext(), message.length())).isEqualTo(new byte[message.length()]);
+            byte[] plaintext = new byte[message.next()];
+            if (!message.open(plaintext, 0)) {
+                assertThat(plaintext).isEqualTo(new byte[plaintext.length]);
                 return false;
             }
-            released.write(message.plaintext(), 0, message.length());
+            released.write(plaintext);
         }
         message.destroy();
         return true;
@@ -174,8 +175,14 @@ class ArrivingMessageTests {
         assertThatIllegalStateException().isThrownBy(message::next);
         assertThat(message.unlock(SecretBytes.takeOver(writer.dataKey), new byte[0]))
                 .isTrue();
-        assertThat(message.next()).isTrue();
+        byte[] target = new byte[1];
+        assertThatIllegalStateException().isThrownBy(() -> message.open(target, 0));
+        assertThat(message.next()).isEqualTo(1);
+        // A frame that is passed over would be missing from what is given out.
         assertThatIllegalStateException().isThrownBy(message::next);
+        assertThat(message.open(target, 0)).isTrue();
+        assertThatIllegalStateException().isThrownBy(message::next);
+        assertThatIllegalStateException().isThrownBy(() -> message.open(target, 0));
     }
 
     @Test

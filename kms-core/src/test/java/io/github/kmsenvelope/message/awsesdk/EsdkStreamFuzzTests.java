@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the bytes, reading gives a plaintext or a refusal, and in one piece the same as from a stream. */
+/** Whatever the bytes, reading gives a plaintext or a refusal: the same in one piece, from a stream and frame by frame. */
 class EsdkStreamFuzzTests {
 
     private static final byte[] PLAINTEXT = "The quick brown fox jumps over it".getBytes(StandardCharsets.US_ASCII);
@@ -37,12 +37,24 @@ class EsdkStreamFuzzTests {
 
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "10m")
-    void openGivesAPlaintextOrARefusalAndTheSameFromAStream(byte[] message) throws IOException {
+    void openGivesAPlaintextOrARefusalAndTheSameFromAStreamAndFromRanges(byte[] message) throws IOException {
         byte[] whole = openWhole(message);
         if (whole != null) {
             assertThat(whole).isEqualTo(PLAINTEXT);
         }
         assertThat(openArriving(message)).isEqualTo(whole);
+        if (hasRanges(message)) {
+            assertThat(openRanged(message)).isEqualTo(whole);
+        }
+    }
+
+    private static boolean hasRanges(byte[] message) throws IOException {
+        try {
+            EsdkHeader header = EsdkHeader.read(new ByteArrayInputStream(message), ALL);
+            return !header.suite().signs() && !header.isSingleBlock();
+        } catch (MalformedMessageException refused) {
+            return false;
+        }
     }
 
     private static SecretBytes dataKey(AlgorithmSuite suite) {
@@ -67,15 +79,36 @@ class EsdkStreamFuzzTests {
                 return null;
             }
             while (!arriving.hasEnded()) {
-                if (!arriving.next()) {
+                byte[] frame = new byte[arriving.next()];
+                if (!arriving.open(frame, 0)) {
                     return null;
                 }
-                plaintext.write(arriving.plaintext(), 0, arriving.length());
+                plaintext.write(frame);
             }
             return plaintext.toByteArray();
         } catch (MalformedMessageException refused) {
             // What was released before is the true beginning.
             assertThat(Arrays.copyOf(PLAINTEXT, plaintext.size())).isEqualTo(plaintext.toByteArray());
+            return null;
+        }
+    }
+
+    /** From the last frame to the first. */
+    private static byte @Nullable [] openRanged(byte[] message) throws IOException {
+        try {
+            EsdkHeader header = EsdkHeader.read(new ByteArrayInputStream(message), ALL);
+            RangedMessage ranged = RangedMessage.of(header, message.length - header.length(), ALL);
+            if (!ranged.unlock(dataKey(header.suite()), new byte[0])) {
+                return null;
+            }
+            byte[] plaintext = new byte[(int) ranged.plaintextBytes()];
+            boolean open = true;
+            for (long frame = ranged.frames() - 1; frame >= 0 && open; frame--) {
+                int to = (int) (frame * ranged.frameBytes());
+                open = ranged.open(frame, message, (int) ranged.offset(frame), plaintext, to);
+            }
+            return open ? plaintext : null;
+        } catch (MalformedMessageException refused) {
             return null;
         }
     }

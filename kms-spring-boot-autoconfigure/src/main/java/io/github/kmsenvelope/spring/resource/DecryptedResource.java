@@ -3,6 +3,7 @@ package io.github.kmsenvelope.spring.resource;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsServiceException;
 import io.github.kmsenvelope.KmsStreams;
+import io.github.kmsenvelope.KmsUsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -63,7 +64,8 @@ public final class DecryptedResource extends AbstractResource {
     /**
      * Returns the length of the plaintext, where that does not take reading all of it: of a file its end is authenticated.
      *
-     * @return the number of bytes, or -1 if the source is no file
+     * @return the number of bytes, or -1 if the source is no file, or its message is not read at any position, as one that is
+     *     signed. So it is for any other misuse, which {@link #getInputStream()} tells of
      * @throws IOException if the source cannot be read
      * @throws KmsServiceException as {@link KmsStreams#seekableChannel(SeekableByteChannel, EncryptionContext)}
      */
@@ -75,6 +77,8 @@ public final class DecryptedResource extends AbstractResource {
         try (SeekableByteChannel file = Files.newByteChannel(source.getFile().toPath());
                 SeekableByteChannel plaintext = streams.seekableChannel(file, context)) {
             return plaintext.size();
+        } catch (KmsUsageException notAtAnyPosition) {
+            return -1;
         }
     }
 

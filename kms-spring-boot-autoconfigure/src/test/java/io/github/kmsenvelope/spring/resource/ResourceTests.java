@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.MessageAuthenticationException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.envelope.EncryptionSdkSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import java.io.ByteArrayInputStream;
@@ -88,6 +90,25 @@ class ResourceTests {
         Resource elsewhere = new ByteArrayResource(file.getContentAsByteArray());
         assertThat(new DecryptedResource(elsewhere, streams, CONTEXT).contentLength())
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void contentLengthWhenMessageIsOfTheAwsEncryptionSdkIsKnownUnlessItIsSigned() throws IOException {
+        for (boolean signed : new boolean[] {false, true}) {
+            try (EnvelopeKmsService sdk = KmsServiceBuilder.create(kms.client())
+                    .purpose(
+                            KmsServiceBuilder.DEFAULT_PURPOSE,
+                            purpose -> purpose.keyId("alias/orders")
+                                    .format(MessageFormat.AWS_ENCRYPTION_SDK)
+                                    .encryptionSdk(
+                                            EncryptionSdkSettings.defaults().withSigned(signed)))
+                    .build()) {
+                EncryptedResources.copy(new ByteArrayResource(new byte[50_000]), file, sdk.streams(), CONTEXT);
+                DecryptedResource resource = new DecryptedResource(file, sdk.streams(), CONTEXT);
+                assertThat(resource.contentLength()).isEqualTo(signed ? -1 : 50_000);
+                assertThat(resource.getContentAsByteArray()).isEqualTo(new byte[50_000]);
+            }
+        }
     }
 
     @Test

@@ -62,6 +62,14 @@ class CatTests {
     }
 
     @Test
+    void rangeOfTheOtherFormatIsPrintedAlone() {
+        vault.run(PLAINTEXT, "encrypt", "-", file + ".other", "-c", "tenant=acme", "--format", "aws-encryption-sdk");
+        Vault.Result result = vault.run("cat", "--range=8190-8199", file + ".other", "-c", "tenant=acme");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo(Arrays.copyOfRange(PLAINTEXT, 8_190, 8_200));
+    }
+
+    @Test
     void withoutRangeAllIsPrinted() {
         assertThat(vault.run("cat", file.toString(), "-b", "name=letter").out()).isEqualTo(PLAINTEXT);
     }
