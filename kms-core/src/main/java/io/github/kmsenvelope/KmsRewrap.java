@@ -222,9 +222,9 @@ public interface KmsRewrap {
     /**
      * Decrypts a message of any size under this purpose and encrypts it anew under another, frame by frame in constant memory.
      *
-     * <p>The target gets a whole message only if the old one was authenticated to its end and nothing followed it; what any
-     * failure leaves there is refused by every reader. Nothing is written before the header of the old message is accepted and
-     * both data keys are there. The frames have the length that streams of the new purpose write.
+     * <p>The target gets a whole message only if the old one was authenticated to its end and nothing followed it; what a
+     * failure before that leaves there is refused by every reader. Nothing is written before the header of the old message is
+     * accepted and both data keys are there. The frames have the length that streams of the new purpose write.
      *
      * @param source stands at the first byte of the message, which must be the last thing in it; read to its end, not closed
      * @param target receives the new message; flushed in the end, not closed
