@@ -18,6 +18,7 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.cipher.CipherPool;
 import io.github.kmsenvelope.cipher.EcCurve;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.cipher.EcdsaVerifyingKey;
@@ -362,6 +363,7 @@ class SecrecyTests {
         assertThat(arriving.next()).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
         return List.of(
+                new CipherPool(),
                 Hkdf.extract(HmacHash.SHA_512, KEY, key),
                 signingKey,
                 EcdsaVerifyingKey.of(EcCurve.P_384, signingKey.publicKey()).orElseThrow(),
