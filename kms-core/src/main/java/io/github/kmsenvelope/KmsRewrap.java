@@ -1,6 +1,8 @@
 package io.github.kmsenvelope;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +15,8 @@ import java.util.List;
  *
  * <p>A <em>re-encryption</em> decrypts a message and encrypts it anew: under a new data key, another context or another
  * purpose. That is what it takes once a data key, or the old KMS key itself, may be known to somebody: whoever kept the data
- * key opens a rewrapped message as before.
+ * key opens a rewrapped message as before. And it is what a message of the AWS Encryption SDK takes to come under another KMS
+ * key: the tag of its header covers the wrapped data keys, so that it cannot be rewrapped.
  *
  * <p>The context that a rewrap is given must hold the encryption context that the message was written with, with the pairs
  * that configuration adds, at either side. Associated data is not needed and not looked at, nor are names that configuration
@@ -59,8 +62,8 @@ public interface KmsRewrap {
      *     {@code kms:ReEncryptTo}, and {@code kms:Decrypt} to verify
      * @throws KmsUnavailableException if KMS cannot be reached, throttles or fails, or if the thread was interrupted while it
      *     waited (the interrupt flag stays set)
-     * @throws KmsUsageException if this purpose has no key to encrypt with, if the context contradicts a configured pair, or
-     *     if this service is closed
+     * @throws KmsUsageException if this purpose has no key to encrypt with, if the context contradicts a configured pair, if
+     *     the message is one of the AWS Encryption SDK, or if this service is closed
      */
     byte[] rewrap(byte[] message, EncryptionContext context, RewrapOptions options);
 
@@ -171,37 +174,160 @@ public interface KmsRewrap {
      *
      * @param message the message; read during the call only, neither changed nor kept
      * @param oldContext the context that the message was written with, associated data included
-     * @param newPurpose the name of the purpose to encrypt under
+     * @param newPurpose the name of the purpose to encrypt under, which decides on the format too
      * @param newContext the context to bind now
      * @return a new message
      * @throws KmsUsageException if there is no such purpose, or as below
-     * @throws KmsServiceException as {@link KmsService#decrypt(byte[], EncryptionContext)} and
-     *     {@link KmsService#encrypt(byte[], EncryptionContext)}
+     * @throws KmsServiceException as {@link #reencrypt(byte[], EncryptionContext, EncryptionContext)}
      */
     byte[] reencrypt(byte[] message, EncryptionContext oldContext, String newPurpose, EncryptionContext newContext);
 
     /**
-     * Decrypts a message in its text form and encrypts it anew under this purpose, with another context or the same.
+     * Re-encrypts a message in its text form as {@link #reencrypt(byte[], EncryptionContext, EncryptionContext)} does.
      *
      * @param message the message, as canonical base64url without padding
      * @param oldContext the context that the message was written with, associated data included
      * @param newContext the context to bind now
      * @return a new message, in the same form
-     * @throws KmsServiceException as {@link #reencrypt(byte[], EncryptionContext, EncryptionContext)}
+     * @throws KmsServiceException as there
      */
     String reencrypt(String message, EncryptionContext oldContext, EncryptionContext newContext);
 
     /**
-     * Decrypts a message in its text form under this purpose and encrypts it anew under another.
+     * Re-encrypts a message in its text form as {@link #reencrypt(byte[], EncryptionContext, String, EncryptionContext)} does.
      *
      * @param message the message, as canonical base64url without padding
      * @param oldContext the context that the message was written with, associated data included
      * @param newPurpose the name of the purpose to encrypt under
      * @param newContext the context to bind now
      * @return a new message, in the same form
-     * @throws KmsServiceException as {@link #reencrypt(byte[], EncryptionContext, String, EncryptionContext)}
+     * @throws KmsServiceException as there
      */
     String reencrypt(String message, EncryptionContext oldContext, String newPurpose, EncryptionContext newContext);
+
+    /**
+     * Re-encrypts a message of any size under this purpose, as
+     * {@link #reencrypt(InputStream, OutputStream, EncryptionContext, String, EncryptionContext)} does under another.
+     *
+     * @param source the message
+     * @param target receives the new message
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newContext the context to bind now
+     * @throws IOException if the source or the target throws it
+     * @throws KmsServiceException as there
+     */
+    void reencrypt(InputStream source, OutputStream target, EncryptionContext oldContext, EncryptionContext newContext)
+            throws IOException;
+
+    /**
+     * Decrypts a message of any size under this purpose and encrypts it anew under another, frame by frame in constant memory.
+     *
+     * <p>The target gets a whole message only if the old one was authenticated to its end and nothing followed it; what a
+     * failure before that leaves there is refused by every reader. Nothing is written before the header of the old message is
+     * accepted and both data keys are there. The frames have the length that streams of the new purpose write.
+     *
+     * @param source stands at the first byte of the message, which must be the last thing in it; read to its end, not closed
+     * @param target receives the new message; flushed in the end, not closed
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newPurpose the name of the purpose to encrypt under, which decides on the format too
+     * @param newContext the context to bind now
+     * @throws IOException if the source or the target throws it
+     * @throws KmsUsageException if there is no such purpose, or as below
+     * @throws KmsServiceException as {@link KmsStreams#decryptingStream(InputStream, EncryptionContext)}, its reads, and
+     *     {@link KmsStreams#encrypt(OutputStream, EncryptionContext, PlaintextWriter)}
+     */
+    void reencrypt(
+            InputStream source,
+            OutputStream target,
+            EncryptionContext oldContext,
+            String newPurpose,
+            EncryptionContext newContext)
+            throws IOException;
+
+    /**
+     * Re-encrypts a file under this purpose, as
+     * {@link #reencrypt(Path, Path, EncryptionContext, String, EncryptionContext, StreamProgress)} does under another.
+     *
+     * @param source the file to read
+     * @param target the file to write; may be the source
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newContext the context to bind now
+     * @param progress is told how far the work is
+     * @throws IOException as there
+     * @throws KmsServiceException as there
+     */
+    void reencrypt(
+            Path source,
+            Path target,
+            EncryptionContext oldContext,
+            EncryptionContext newContext,
+            StreamProgress progress)
+            throws IOException;
+
+    /**
+     * Re-encrypts a file as {@link #reencrypt(Path, Path, EncryptionContext, EncryptionContext, StreamProgress)} does, and tells
+     * nobody how far it is.
+     *
+     * @param source the file to read
+     * @param target the file to write; may be the source
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newContext the context to bind now
+     * @throws IOException as there
+     * @throws KmsServiceException as there
+     */
+    default void reencrypt(Path source, Path target, EncryptionContext oldContext, EncryptionContext newContext)
+            throws IOException {
+        reencrypt(source, target, oldContext, newContext, (done, total) -> {});
+    }
+
+    /**
+     * Decrypts the message in a file under this purpose and encrypts it anew under another. The target appears, or is replaced,
+     * in one step when all of the old message is authenticated and the new one written to disk; until then, and after a
+     * failure, it is as it was. The work is done in a file beside it that only its owner may read, and so is the new target.
+     * The plaintext is on no disk.
+     *
+     * <p>A {@linkplain #rewrap(Path, EncryptionContext, RewrapOptions) rewrap} that was killed is ended first, as
+     * {@link #recover(Path)} does: of the source, and of the target. As long as this lasts nobody rewraps the target, or
+     * the new file would get the header of the old one.
+     *
+     * @param source the file to read, which nobody else writes to
+     * @param target the file to write, in a folder that exists; may be the source. A symbolic link is followed
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newPurpose the name of the purpose to encrypt under, which decides on the format too
+     * @param newContext the context to bind now
+     * @param progress is told how far the work is: how much of the source was read
+     * @throws java.nio.file.FileSystemException if the source or the target is being rewrapped by somebody else
+     * @throws IOException if a file cannot be read or written, or the target is neither absent nor a regular file that may be
+     *     written
+     * @throws KmsServiceException as
+     *     {@link #reencrypt(InputStream, OutputStream, EncryptionContext, String, EncryptionContext)}; the target is as it was
+     */
+    void reencrypt(
+            Path source,
+            Path target,
+            EncryptionContext oldContext,
+            String newPurpose,
+            EncryptionContext newContext,
+            StreamProgress progress)
+            throws IOException;
+
+    /**
+     * Re-encrypts a file as {@link #reencrypt(Path, Path, EncryptionContext, String, EncryptionContext, StreamProgress)} does,
+     * and tells nobody how far it is.
+     *
+     * @param source the file to read
+     * @param target the file to write; may be the source
+     * @param oldContext the context that the message was written with, associated data included
+     * @param newPurpose the name of the purpose to encrypt under
+     * @param newContext the context to bind now
+     * @throws IOException as there
+     * @throws KmsServiceException as there
+     */
+    default void reencrypt(
+            Path source, Path target, EncryptionContext oldContext, String newPurpose, EncryptionContext newContext)
+            throws IOException {
+        reencrypt(source, target, oldContext, newPurpose, newContext, (done, total) -> {});
+    }
 
     /**
      * Tells what a message shows without a key. Makes no KMS request, decrypts nothing, and does not ask whether its KMS keys
@@ -238,11 +364,14 @@ public interface KmsRewrap {
      * only: which key material of a KMS key wrapped a data key cannot be seen without KMS, so a message that only an older
      * material wrapped is not found by this (and needs no rewrap: KMS keeps all of a key's materials).
      *
+     * <p>It answers for messages of the AWS Encryption SDK too. To move those takes {@code reencrypt} instead; which they
+     * are, {@link #inspect(byte[])} tells.
+     *
      * <p>May ask KMS where the alias of this purpose points, at most once a minute; an alias that was moved less than a minute
      * ago may go unnoticed.
      *
      * @param message the message; read during the call only, neither changed nor kept
-     * @return whether a rewrap would put it under another KMS key
+     * @return whether it is under other KMS keys only
      * @throws MalformedMessageException if the bytes are no message
      * @throws KmsUsageException if this purpose has no key to encrypt with, or if this service is closed
      * @throws KeyAccessDeniedException if KMS denies to tell where the alias points: allow {@code kms:DescribeKey}, or
@@ -256,7 +385,7 @@ public interface KmsRewrap {
      * Tells whether a message in its text form lacks a data key that is wrapped under the present KMS key of this purpose.
      *
      * @param message the message, as canonical base64url without padding
-     * @return whether a rewrap would put it under another KMS key
+     * @return whether it is under other KMS keys only
      * @throws KmsServiceException as {@link #needsRewrap(byte[])}
      */
     boolean needsRewrap(String message);
@@ -265,7 +394,7 @@ public interface KmsRewrap {
      * Tells whether the message in a file lacks a data key that is wrapped under the present KMS key of this purpose.
      *
      * @param file the file
-     * @return whether a rewrap would put it under another KMS key
+     * @return whether it is under other KMS keys only
      * @throws KmsServiceException as {@link #needsRewrap(byte[])}
      * @throws IOException as {@link #inspect(Path)}
      */

@@ -60,7 +60,7 @@ final class FileStreams {
         });
     }
 
-    private static ProgressInput open(Path source, StreamProgress progress) throws IOException {
+    static ProgressInput open(Path source, StreamProgress progress) throws IOException {
         Objects.requireNonNull(progress, "progress");
         if (Files.isDirectory(source)) {
             throw new FileSystemException(source.toString(), null, "is a folder, not a file");
@@ -69,7 +69,7 @@ final class FileStreams {
     }
 
     /** A pipe has no size. */
-    private static long size(Path source) throws IOException {
+    static long size(Path source) throws IOException {
         return Files.isRegularFile(source) ? Files.size(source) : PurposeStreams.UNKNOWN;
     }
 

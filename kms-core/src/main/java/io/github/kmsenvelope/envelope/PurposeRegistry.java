@@ -2,7 +2,6 @@ package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsService;
-import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.event.KmsEvents;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class PurposeRegistry {
     }
 
     /** The streams of a purpose, which need not exist before they are used, with the frames that were asked for. */
-    KmsStreams streams(String name, OptionalInt frameBytes) {
+    PurposeStreams streams(String name, OptionalInt frameBytes) {
         return new PurposeStreams(name, frameBytes, this, events);
     }
 

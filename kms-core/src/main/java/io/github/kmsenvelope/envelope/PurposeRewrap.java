@@ -8,15 +8,19 @@ import io.github.kmsenvelope.MessageInfo;
 import io.github.kmsenvelope.RewrapOptions;
 import io.github.kmsenvelope.RewrapRequest;
 import io.github.kmsenvelope.RewrapResult;
+import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.rewrap.HeaderFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** Moves the messages of one purpose: reads them, has their data keys rewrapped, and tells the listeners. */
 final class PurposeRewrap implements KmsRewrap {
@@ -123,6 +127,56 @@ final class PurposeRewrap implements KmsRewrap {
     }
 
     @Override
+    public void reencrypt(
+            InputStream source, OutputStream target, EncryptionContext oldContext, EncryptionContext newContext)
+            throws IOException {
+        reencrypt(source, target, oldContext, name, newContext);
+    }
+
+    @Override
+    public void reencrypt(
+            InputStream source,
+            OutputStream target,
+            EncryptionContext oldContext,
+            String newPurpose,
+            EncryptionContext newContext)
+            throws IOException {
+        reencryption(newPurpose).run(source, target, oldContext, newContext);
+    }
+
+    @Override
+    public void reencrypt(
+            Path source,
+            Path target,
+            EncryptionContext oldContext,
+            EncryptionContext newContext,
+            StreamProgress progress)
+            throws IOException {
+        reencrypt(source, target, oldContext, name, newContext, progress);
+    }
+
+    @Override
+    public void reencrypt(
+            Path source,
+            Path target,
+            EncryptionContext oldContext,
+            String newPurpose,
+            EncryptionContext newContext,
+            StreamProgress progress)
+            throws IOException {
+        reencryption(newPurpose).run(source, target, oldContext, newContext, progress);
+    }
+
+    private Reencryption reencryption(String newPurpose) {
+        registry.requireOpen();
+        return new Reencryption(streams(name), streams(newPurpose));
+    }
+
+    private PurposeStreams streams(String purpose) {
+        return registry.streams(registry.purpose(purpose).name(), OptionalInt.empty());
+    }
+
+    @Override
     public MessageInfo inspect(byte[] message) {
         if (sdk().has(message)) {
             return sdk().inspect(message);
@@ -153,8 +207,9 @@ final class PurposeRewrap implements KmsRewrap {
     @Override
     public boolean needsRewrap(byte[] message) {
         Rewrapping rewrapping = openPurpose().rewrapping();
-        sdk().requireNone(message);
-        return rewrapping.isNeeded(rewrapping.parse(message));
+        return sdk().has(message)
+                ? rewrapping.isNeeded(sdk().keyArns(message))
+                : rewrapping.isNeeded(rewrapping.parse(message));
     }
 
     @Override
@@ -164,8 +219,10 @@ final class PurposeRewrap implements KmsRewrap {
 
     @Override
     public boolean needsRewrap(Path file) throws IOException {
-        sdk().requireNone(file);
-        return openPurpose().rewrapping().isNeeded(HeaderFile.read(file).header());
+        Rewrapping rewrapping = openPurpose().rewrapping();
+        return sdk().has(file)
+                ? rewrapping.isNeeded(sdk().keyArns(file))
+                : rewrapping.isNeeded(HeaderFile.read(file).header());
     }
 
     @Override

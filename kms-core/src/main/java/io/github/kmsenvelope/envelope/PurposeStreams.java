@@ -58,8 +58,13 @@ final class PurposeStreams implements KmsStreams {
 
     @Override
     public void encrypt(OutputStream target, EncryptionContext context, PlaintextWriter plaintext) throws IOException {
+        encrypt(target, context, 0, plaintext);
+    }
+
+    void encrypt(OutputStream target, EncryptionContext context, int paddingBytes, PlaintextWriter plaintext)
+            throws IOException {
         Objects.requireNonNull(plaintext, "plaintext");
-        EncryptingStream stream = start(target, context, 0);
+        EncryptingStream stream = start(target, context, paddingBytes);
         try {
             BodyStream body = new BodyStream(stream);
             plaintext.writeTo(body);

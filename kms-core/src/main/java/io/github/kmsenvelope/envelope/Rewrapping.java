@@ -8,6 +8,7 @@ import io.github.kmsenvelope.keyring.KeyArn;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.KeyEntry;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Puts the messages of one purpose under the KMS key that it encrypts with now. */
@@ -46,8 +47,12 @@ final class Rewrapping {
     /** Whether no entry of a message is under the KMS key that is to wrap its data key. */
     boolean isNeeded(CompactHeader header) {
         header.entries().forEach(trust::arnOf);
-        String present = keyring.presentKey(startCall()).toString();
-        return header.entries().stream().noneMatch(entry -> entry.arn().equals(present));
+        return isNeeded(header.entries().stream().map(KeyEntry::arn).toList());
+    }
+
+    /** Whether none of these is the KMS key that is to wrap data keys. */
+    boolean isNeeded(List<String> keyArns) {
+        return !keyArns.contains(keyring.presentKey(startCall()).toString());
     }
 
     Deadline startCall() {

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What can be done with messages of the AWS Encryption SDK besides reading them, and what cannot.
@@ -70,17 +71,41 @@ record SdkMessages(String purpose, MessageFormats formats) {
         }
     }
 
-    /** Text that is no key ARN goes into no log and on no terminal. */
     private MessageInfo inspect(InputStream source) throws IOException {
         MessageInfo info = EsdkInspection.inspect(source);
-        for (String arn : info.keyArns()) {
+        requireKeyArns("inspect", info.keyArns());
+        return info;
+    }
+
+    List<String> keyArns(byte[] message) {
+        try {
+            return keyArns(new ByteArrayInputStream(message));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    List<String> keyArns(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return keyArns(in);
+        }
+    }
+
+    private List<String> keyArns(InputStream source) throws IOException {
+        List<String> arns = EsdkInspection.keyArns(source);
+        requireKeyArns("rewrap", arns);
+        return arns;
+    }
+
+    /** Text that is no key ARN goes into no log and on no terminal. */
+    private void requireKeyArns(String operation, List<String> arns) {
+        for (String arn : arns) {
             if (KeyArn.parse(arn).isEmpty()) {
                 throw new MalformedMessageException(
                         "The message has an encrypted data key whose KMS key is named by no key ARN",
-                        ErrorDetails.of("inspect", purpose),
+                        ErrorDetails.of(operation, purpose),
                         null);
             }
         }
-        return info;
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,19 +30,13 @@ public final class HeaderFile implements AutoCloseable {
     /** What a copy gets, so that the next change is made in place: room for two more wrapped data keys. */
     private static final int PADDING_OF_COPIES = 512;
 
-    private static final Disk SYSTEM = new SystemDisk();
-
-    private final Path path;
-    private final Disk disk;
-    private final Journal journal;
+    private final HeldFile held;
     private final Start start;
 
-    private HeaderFile(Path path, Disk disk, Journal journal) throws IOException {
-        this.path = path;
-        this.disk = disk;
-        this.journal = journal;
-        recover();
-        this.start = Start.of(path);
+    private HeaderFile(HeldFile held) throws IOException {
+        this.held = held;
+        held.recover();
+        this.start = Start.of(held.path());
     }
 
     /**
@@ -56,19 +49,15 @@ public final class HeaderFile implements AutoCloseable {
      * @throws IOException if it cannot be read, or its folder not be written
      */
     public static HeaderFile open(Path file) throws IOException {
-        return open(file, SYSTEM);
+        return open(file, HeldFile.SYSTEM);
     }
 
     static HeaderFile open(Path file, Disk disk) throws IOException {
-        Path path = file.toRealPath();
-        if (!Files.isWritable(path)) {
-            throw new AccessDeniedException(path.toString(), null, "It may not be written");
-        }
-        Journal journal = Journal.open(path, disk);
+        HeldFile held = HeldFile.hold(file, disk);
         try {
-            return new HeaderFile(path, disk, journal);
+            return new HeaderFile(held);
         } catch (IOException | RuntimeException ex) {
-            try (journal) {
+            try (held) {
                 throw ex;
             }
         }
@@ -83,16 +72,33 @@ public final class HeaderFile implements AutoCloseable {
      * @throws IOException if it cannot be read or written, or its folder not
      */
     public static boolean recover(Path file) throws IOException {
-        return recover(file, SYSTEM);
+        return recover(file, HeldFile.SYSTEM);
     }
 
     static boolean recover(Path file, Disk disk) throws IOException {
-        Path path = file.toRealPath();
-        if (!Files.exists(Journal.pathFor(path)) && !Files.exists(copyOf(path))) {
-            return false;
+        return HeldFile.recover(file, disk);
+    }
+
+    /**
+     * Puts another file in the place of one, which need not exist and may hold anything, while nobody else can change its
+     * header: whoever had read the old header would write over the new one. Ends first what somebody left unfinished.
+     *
+     * @param file the file; a symbolic link is followed
+     * @param replacement replaces it, in one step
+     * @throws java.nio.file.FileSystemException if somebody else holds it
+     * @throws IOException if the replacement throws it, or as {@link #recover(Path)}
+     */
+    public static void replace(Path file, Replacement replacement) throws IOException {
+        if (!Files.exists(file)) {
+            replacement.run();
+            // What was left beside a file that is gone is of no use to the new one.
+            recover(file);
+            return;
         }
-        open(path, disk).close();
-        return true;
+        try (HeldFile held = HeldFile.hold(file, HeldFile.SYSTEM)) {
+            held.recover();
+            replacement.run();
+        }
     }
 
     /**
@@ -127,29 +133,17 @@ public final class HeaderFile implements AutoCloseable {
         Optional<byte[]> inPlace = change.headerInPlace();
         if (inPlace.isPresent()) {
             JournalEntry entry = new JournalEntry(inPlace.get(), start.messageBytes());
-            journal.write(entry);
-            overwrite(entry);
+            held.write(entry);
+            held.overwrite(entry);
         } else {
             copy(change.header(PADDING_OF_COPIES));
         }
     }
 
-    /** The fixed header stays as it is, and so is not written. */
-    private void overwrite(JournalEntry entry) throws IOException {
-        journal.keep();
-        try (FileChannel channel = disk.open(path, Set.of(StandardOpenOption.WRITE), path)) {
-            ByteBuffer header = ByteBuffer.wrap(entry.header());
-            header.position(JournalEntry.FIXED_BYTES);
-            while (header.hasRemaining()) {
-                channel.write(header, header.position());
-            }
-            channel.force(false);
-        }
-        journal.dispose();
-    }
-
     private void copy(byte[] header) throws IOException {
-        Path copy = copyOf(path);
+        Path path = held.path();
+        Disk disk = held.disk();
+        Path copy = HeldFile.copyOf(path);
         try {
             try (FileChannel from = FileChannel.open(path, StandardOpenOption.READ);
                     FileChannel to = disk.open(
@@ -183,38 +177,16 @@ public final class HeaderFile implements AutoCloseable {
         while (position < start.messageBytes()) {
             long count = from.transferTo(position, start.messageBytes() - position, to);
             if (count <= 0) {
-                throw new EOFException(path + " was cut short while it was copied");
+                throw new EOFException(held.path() + " was cut short while it was copied");
             }
             position += count;
         }
     }
 
-    /** Writes a header that a journal has whole, if it is this message's; a journal that is not whole was of no use yet. */
-    private void recover() throws IOException {
-        Optional<JournalEntry> entry = journal.read();
-        if (entry.isPresent() && entry.get().belongsTo(fixedHeader(), Files.size(path))) {
-            overwrite(entry.get());
-        }
-        journal.dispose();
-        if (Files.exists(copyOf(path))) {
-            disk.delete(copyOf(path));
-        }
-    }
-
-    private byte[] fixedHeader() throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(JournalEntry.FIXED_BYTES);
-        }
-    }
-
-    private static Path copyOf(Path path) {
-        return Journal.sibling(path, ".rewrap-copy");
-    }
-
     /** Removes what stands beside the file, unless the file is not whole without it. */
     @Override
     public void close() throws IOException {
-        journal.close();
+        held.close();
     }
 
     /**
@@ -238,5 +210,21 @@ public final class HeaderFile implements AutoCloseable {
         private long messageBytes() {
             return header.length() + bodyBytes;
         }
+    }
+
+    /**
+     * Replaces a file.
+     *
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface Replacement {
+
+        /**
+         * Replaces the file.
+         *
+         * @throws IOException if that fails
+         */
+        void run() throws IOException;
     }
 }

@@ -14,6 +14,7 @@ import io.github.kmsenvelope.KmsService;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUnavailableException;
 import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.RewrapOptions;
 import io.github.kmsenvelope.RewrapRequest;
@@ -341,6 +342,67 @@ class DocumentedCodeTests {
         String anew = rewrap.reencrypt(stored, oldContext, newContext);
         String archived = rewrap.reencrypt(stored, oldContext, "archive", newContext);
         return List.of(anew, archived);
+    }
+
+    @Test
+    void filesOfBothFormatsMoveUnderTheNewKey(@TempDir Path folder) throws IOException {
+        EncryptionContext context = EncryptionContext.of("backup", "orders");
+        try (EmbeddedKms embedded = EmbeddedKms.start();
+                KmsClient client = embedded.client()) {
+            String old = embedded.createKey();
+            Path compact = folder.resolve("compact");
+            Path sdk = folder.resolve("sdk");
+            try (EnvelopeKmsService before = KmsServiceBuilder.create(client)
+                    .keyId(old)
+                    .purpose("exchange", purpose -> purpose.keyId(old).format(MessageFormat.AWS_ENCRYPTION_SDK))
+                    .build()) {
+                Files.write(compact, before.encrypt(new byte[9], context));
+                Files.write(sdk, before.forPurpose("exchange").encrypt(new byte[9], context));
+            }
+            try (EnvelopeKmsService after = KmsServiceBuilder.create(client)
+                    .purpose(
+                            "default",
+                            purpose -> purpose.keyId(embedded.createKey())
+                                    .decryptKeyIds(List.of(old))
+                                    .acceptFormats(List.of(MessageFormat.COMPACT, MessageFormat.AWS_ENCRYPTION_SDK)))
+                    .purpose("archive", purpose -> purpose.keyId(embedded.createKey()))
+                    .build()) {
+                moveUnderTheNewKey(after.rewrap(), List.of(compact, sdk), context);
+                assertThat(List.of(compact, sdk))
+                        .allSatisfy(file ->
+                                assertThat(after.rewrap().needsRewrap(file)).isFalse());
+                assertThat(embedded.requestCount("ReEncrypt")).isEqualTo(1);
+                ByteArrayOutputStream target = new ByteArrayOutputStream();
+                archive(after.rewrap(), Files.newInputStream(sdk), target, context, EncryptionContext.none());
+                assertThat(after.forPurpose("archive").decrypt(target.toByteArray(), EncryptionContext.none()))
+                        .hasSize(9);
+            }
+        }
+    }
+
+    static void archive(
+            KmsRewrap rewrap,
+            InputStream source,
+            OutputStream target,
+            EncryptionContext oldContext,
+            EncryptionContext newContext)
+            throws IOException {
+        try (source) {
+            rewrap.reencrypt(source, target, oldContext, "archive", newContext);
+        }
+    }
+
+    static void moveUnderTheNewKey(KmsRewrap rewrap, List<Path> files, EncryptionContext context) throws IOException {
+        for (Path file : files) {
+            if (!rewrap.needsRewrap(file)) {
+                continue;
+            }
+            if (rewrap.inspect(file).format() == MessageFormat.COMPACT) {
+                rewrap.rewrap(file, context);
+            } else {
+                rewrap.reencrypt(file, file, context, context);
+            }
+        }
     }
 
     static KmsClient clientThatDoesNotRetry() {

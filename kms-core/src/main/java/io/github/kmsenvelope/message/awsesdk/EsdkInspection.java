@@ -6,6 +6,7 @@ import io.github.kmsenvelope.MessageInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * What a message shows without a key.
@@ -45,10 +46,7 @@ public final class EsdkInspection {
                     MessageFormat.AWS_ENCRYPTION_SDK,
                     header.suite().id(),
                     MessageInfo.Mode.OWN,
-                    header.entries().stream()
-                            .filter(EsdkKeyEntry::isKms)
-                            .map(EsdkKeyEntry::keyArn)
-                            .toList(),
+                    keyArns(header),
                     !header.encryptionContext().isEmpty(),
                     false,
                     (int) Math.min(header.frameBytes(), Integer.MAX_VALUE),
@@ -60,5 +58,28 @@ public final class EsdkInspection {
         } catch (UncheckedIOException ex) {
             throw ex.getCause();
         }
+    }
+
+    /**
+     * Reads the header of a message, and of the body at most what comes along with it.
+     *
+     * @param source stands at the first byte of the message
+     * @return the ARNs of the KMS keys that wrapped its data key, as the message has them: unchecked text
+     * @throws MalformedMessageException if the bytes are no header
+     * @throws IOException if the source throws it
+     */
+    public static List<String> keyArns(InputStream source) throws IOException {
+        try {
+            return keyArns(EsdkHeader.read(MessageReader.of(source), RULES));
+        } catch (UncheckedIOException ex) {
+            throw ex.getCause();
+        }
+    }
+
+    private static List<String> keyArns(EsdkHeader header) {
+        return header.entries().stream()
+                .filter(EsdkKeyEntry::isKms)
+                .map(EsdkKeyEntry::keyArn)
+                .toList();
     }
 }

@@ -10,6 +10,9 @@ import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -18,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts a generated plaintext and decrypts it at the same time, piece by piece, so that no more than a piece of the message
- * ever exists. Prints how many bytes came back as they went in.
+ * ever exists. Prints how many bytes came back as they went in. If a second format is named, the message is re-encrypted to it on
+ * the way.
  */
 final class StreamLoopMain {
 
     private static final int PIECE = 1 << 16;
 
     private static final EncryptionContext CONTEXT = EncryptionContext.of("tenant", "acme");
+
+    private static final String NEW_PURPOSE = "new";
 
     private StreamLoopMain() {}
 
@@ -36,19 +42,39 @@ final class StreamLoopMain {
                                 KmsServiceBuilder.DEFAULT_PURPOSE,
                                 purpose -> purpose.keyId(kms.createKey("alias/loop"))
                                         .format(MessageFormat.valueOf(arguments[1])))
+                        .purpose(
+                                NEW_PURPOSE,
+                                purpose -> purpose.keyId(kms.createKey())
+                                        .format(MessageFormat.valueOf(arguments[arguments.length - 1])))
                         .build()) {
-            System.out.println(run(service.streams(), pieces));
+            System.out.println(run(service, arguments.length > 2, pieces));
         }
     }
 
-    private static long run(KmsStreams streams, long pieces) throws IOException {
+    private static long run(EnvelopeKmsService service, boolean anew, long pieces) throws IOException {
         Message message = new Message();
-        try (EncryptingOutputStream out = streams.encryptingStream(message.sealed, CONTEXT)) {
+        try (EncryptingOutputStream out = service.streams().encryptingStream(message.sealed, CONTEXT)) {
             message.writer = new Writer(out, pieces);
-            try (InputStream in = streams.decryptingStream(message, CONTEXT)) {
+            KmsStreams reader = anew ? service.streams().forPurpose(NEW_PURPOSE) : service.streams();
+            try (InputStream in = reader.decryptingStream(anew ? reencrypt(service, message) : message, CONTEXT)) {
                 return readAll(in);
             }
         }
+    }
+
+    /** The new message is read while it is written. Whatever fails there, the reader misses the end of it. */
+    private static InputStream reencrypt(EnvelopeKmsService service, InputStream message) throws IOException {
+        PipedInputStream source = new PipedInputStream(PIECE);
+        PipedOutputStream target = new PipedOutputStream(source);
+        Thread thread = new Thread(() -> {
+            try (target) {
+                service.rewrap().reencrypt(message, target, CONTEXT, NEW_PURPOSE, CONTEXT);
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        });
+        thread.start();
+        return source;
     }
 
     private static long readAll(InputStream in) throws IOException {

@@ -6,6 +6,8 @@ import io.github.kmsenvelope.MessageFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,18 +20,30 @@ class StreamMemoryTests {
     @ParameterizedTest
     @EnumSource
     void aGibibyteGoesBothWaysInAHeapOf48Mebibytes(MessageFormat format) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx48m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StreamLoopMain.class.getName(),
-                        String.valueOf(MEBIBYTES),
-                        format.name())
+        assertLoops(MEBIBYTES, format.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void messageOf256MebibytesIsReencryptedInAHeapOf48(MessageFormat format) throws IOException, InterruptedException {
+        MessageFormat other = MessageFormat.values()[1 - format.ordinal()];
+        assertLoops(MEBIBYTES / 4, format.name(), other.name());
+    }
+
+    private static void assertLoops(long mebibytes, String... formats) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StreamLoopMain.class.getName(),
+                String.valueOf(mebibytes)));
+        command.addAll(List.of(formats));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         assertThat(process.waitFor()).isZero();
-        assertThat(output.strip()).isEqualTo(String.valueOf(MEBIBYTES << 20));
+        assertThat(output.strip()).isEqualTo(String.valueOf(mebibytes << 20));
     }
 }

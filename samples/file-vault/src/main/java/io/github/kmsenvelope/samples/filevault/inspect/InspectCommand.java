@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /** Prints what a file tells without a key. */
 @Component
-@Order(5)
+@Order(6)
 @Command(
         name = "inspect",
         description = {

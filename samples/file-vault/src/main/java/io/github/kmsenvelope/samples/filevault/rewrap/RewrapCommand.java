@@ -2,6 +2,7 @@ package io.github.kmsenvelope.samples.filevault.rewrap;
 
 import io.github.kmsenvelope.KmsRewrap;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.RewrapOptions;
 import io.github.kmsenvelope.samples.filevault.command.ContextOptions;
 import io.github.kmsenvelope.samples.filevault.command.ExitCodes;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Puts files under the present KMS key, in place: only their headers are written.",
             "Files that are under it already are left alone. A file that fails does not hold up the others; the exit code is that"
-                    + " of the first failure. The encryption context has to be given, --bind not."
+                    + " of the first failure. The encryption context has to be given, --bind not.",
+            "Files in the format of the AWS Encryption SDK cannot be rewrapped: see reencrypt."
         })
 final class RewrapCommand implements Subcommand {
 
@@ -79,7 +81,7 @@ final class RewrapCommand implements Subcommand {
             try {
                 Outcome outcome = process(file);
                 out().println(file + ": " + outcome.text());
-                pending = (outcome == Outcome.PENDING) ? ExitCodes.NEEDS_REWRAP : pending;
+                pending = outcome.isPending() ? ExitCodes.NEEDS_REWRAP : pending;
             } catch (IOException | KmsServiceException failure) {
                 int code = failures.report(file, failure, spec.commandLine().getErr());
                 failed = (failed == ExitCodes.OK) ? code : failed;
@@ -93,7 +95,7 @@ final class RewrapCommand implements Subcommand {
             return Outcome.CURRENT;
         }
         if (dryRun) {
-            return Outcome.PENDING;
+            return (rewrap.inspect(file).format() == MessageFormat.COMPACT) ? Outcome.PENDING : Outcome.PENDING_ANEW;
         }
         rewrap.rewrap(file, context.context(), new RewrapOptions(verify, dropOthers));
         return Outcome.REWRAPPED;
@@ -106,12 +108,17 @@ final class RewrapCommand implements Subcommand {
     private enum Outcome {
         CURRENT("is under the present KMS key"),
         PENDING("needs a rewrap"),
+        PENDING_ANEW("needs to be re-encrypted"),
         REWRAPPED("rewrapped");
 
         private final String text;
 
         Outcome(String text) {
             this.text = text;
+        }
+
+        private boolean isPending() {
+            return this == PENDING || this == PENDING_ANEW;
         }
 
         private String text() {

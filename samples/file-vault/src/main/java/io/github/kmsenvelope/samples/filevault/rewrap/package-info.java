@@ -1,4 +1,4 @@
-/** Puts files under the present KMS key. */
+/** Puts files under the present KMS key, or encrypts them anew. */
 @NullMarked
 package io.github.kmsenvelope.samples.filevault.rewrap;
 

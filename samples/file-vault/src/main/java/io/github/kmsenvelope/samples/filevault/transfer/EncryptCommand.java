@@ -5,6 +5,7 @@ import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.samples.filevault.command.ExitCodes;
+import io.github.kmsenvelope.samples.filevault.command.Formats;
 import io.github.kmsenvelope.samples.filevault.command.Subcommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Encrypts a file or a stream of any size. */
@@ -55,19 +55,10 @@ final class EncryptCommand implements Subcommand {
                 options.input(),
                 target,
                 options.isForced(),
-                new Encryption(streamsOf(format), options.binding().context()));
+                new Encryption(
+                        streams.forPurpose(Formats.purposeOf(format, spec.commandLine())),
+                        options.binding().context()));
         return ExitCodes.OK;
-    }
-
-    /** A format belongs to a purpose: the second one has the same KMS key. */
-    private KmsStreams streamsOf(String wanted) {
-        if (wanted.equals(MessageFormat.COMPACT.id())) {
-            return streams;
-        }
-        if (wanted.equals(MessageFormat.AWS_ENCRYPTION_SDK.id())) {
-            return streams.forPurpose("exchange");
-        }
-        throw new ParameterException(spec.commandLine(), "There is no format '" + wanted + "'");
     }
 
     private record Encryption(KmsStreams streams, EncryptionContext context) implements Transfer.Work {

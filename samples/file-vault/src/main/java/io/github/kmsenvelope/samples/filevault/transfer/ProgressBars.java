@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Shows how far the work is, to whom looks at standard error. */
 @Component
-class ProgressBars {
+public class ProgressBars {
 
     private static final int WIDTH = 79;
     private static final int INTERVAL_MILLIS = 200;
@@ -31,8 +31,14 @@ class ProgressBars {
         this.streams = streams;
     }
 
-    /** Shows a bar unless nobody sees it, or data go to the same screen. */
-    Shown show(String task, boolean toStandardOutput) {
+    /**
+     * Shows a bar unless nobody sees it, or data go to the same screen.
+     *
+     * @param task what is being done
+     * @param toStandardOutput whether data go to standard output
+     * @return the bar, or none; to be closed
+     */
+    public Shown show(String task, boolean toStandardOutput) {
         boolean visible = !verbosity.isQuiet() && terminal.hasError() && !(toStandardOutput && terminal.hasOutput());
         return new Shown(visible ? bar(task) : null);
     }
@@ -51,7 +57,7 @@ class ProgressBars {
     }
 
     /** A bar, or none. */
-    static final class Shown implements StreamProgress, AutoCloseable {
+    public static final class Shown implements StreamProgress, AutoCloseable {
 
         private final @Nullable ProgressBar bar;
 

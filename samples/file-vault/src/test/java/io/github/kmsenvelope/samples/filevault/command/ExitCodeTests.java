@@ -99,7 +99,7 @@ class ExitCodeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"encrypt", "decrypt", "cat", "rewrap", "inspect"})
+    @ValueSource(strings = {"encrypt", "decrypt", "cat", "rewrap", "reencrypt", "inspect"})
     void helpOfACommandExplainsItAndNeedsNoKms(String command) {
         vault.kms().resetCounts();
         Vault.Result result = vault.withProperties("aws.kms.key-id=").run(command, "--help");
@@ -112,7 +112,7 @@ class ExitCodeTests {
     @Test
     void helpListsAllCommands() {
         assertThat(vault.run("--help").text())
-                .contains("encrypt", "decrypt", "cat", "rewrap", "inspect", "  7   rewrap --dry-run");
+                .contains("encrypt", "decrypt", "cat", "rewrap", "reencrypt", "inspect", "  7   rewrap --dry-run");
         assertThat(vault.run("--version").text()).startsWith("file-vault");
     }
 }
