@@ -67,15 +67,17 @@ record EsdkContexts(boolean contained, String purpose) {
 
     /** Returns the context that KMS has bound to the data key: with the public key of a signed message. */
     EncryptionContext bound(EsdkHeader header, EncryptionContext bare) {
-        String publicKey = header.encryptionContext().get(PUBLIC_KEY);
-        if (publicKey == null) {
-            return bare;
-        }
         try {
-            return bare.withSignaturePublicKey(publicKey);
+            return bound(bare, header.encryptionContext());
         } catch (KmsUsageException ex) {
             throw new MalformedMessageException("The message has a public key of impossible length", where(), null);
         }
+    }
+
+    /** Returns a context with the public key, if there is one among the pairs of a message. */
+    static EncryptionContext bound(EncryptionContext bare, Map<String, String> ofMessage) {
+        String publicKey = ofMessage.get(PUBLIC_KEY);
+        return (publicKey != null) ? bare.withSignaturePublicKey(publicKey) : bare;
     }
 
     private ErrorDetails where() {

@@ -56,6 +56,16 @@ public final class EsdkDataKey implements Secret {
     }
 
     /**
+     * Copies the data key, for whoever may need it after this was destroyed.
+     *
+     * @return a data key of its own, to be destroyed by itself
+     * @throws IllegalStateException if this was destroyed
+     */
+    public EsdkDataKey copy() {
+        return new EsdkDataKey(suite, SecretBytes.takeOver(dataKey.asKey("AES").getEncoded()));
+    }
+
+    /**
      * Compares two data keys in constant time.
      *
      * @param other the other one

@@ -175,6 +175,24 @@ public final class EsdkMaterials implements Secret {
         return dataKey;
     }
 
+    /**
+     * Returns the wrapped forms of the data key.
+     *
+     * @return the entries that each message has, unmodifiable, at least one
+     */
+    public List<EsdkKeyEntry> entries() {
+        return entries;
+    }
+
+    /**
+     * Returns the encryption context that KMS has bound to the data key.
+     *
+     * @return an unmodifiable map, with the public key if the suite signs
+     */
+    public Map<String, String> encryptionContext() {
+        return context;
+    }
+
     @Override
     public void destroy() {
         dataKey.destroy();

@@ -274,4 +274,17 @@ class EsdkMaterialsTests {
             assertThat(CommitmentPolicy.FORBID_ALLOW.allowsToEncrypt(suite)).isEqualTo(!suite.commits());
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMMITTING", "COMMITTING_SIGNED"})
+    void copyOfTheDataKeyOutlivesTheMaterialsAndHasAnEndOfItsOwn(AlgorithmSuite suite) {
+        EsdkMaterials materials = materials(suite, Map.of("tenant", "acme"));
+        EsdkMessage message = EsdkMessage.parse(materials.encrypt(plaintext(100), 4096), RULES);
+        EsdkDataKey copy = materials.dataKey().copy();
+        materials.destroy();
+        assertThat(copy.open(message)).isEqualTo(plaintext(100));
+        assertThatIllegalStateException().isThrownBy(() -> materials.dataKey().copy());
+        copy.destroy();
+        assertThatIllegalStateException().isThrownBy(() -> copy.open(message));
+    }
 }
