@@ -163,7 +163,7 @@ public record KmsProperties(
      * @param maxAge Time after which a data key that encrypts is replaced.
      * @param maxMessages Number of messages that one data key encrypts in this process, at most 4294967296.
      * @param maxBytes Amount of plaintext that one data key encrypts in this process.
-     * @param maxEntries Number of data keys kept for each purpose and direction.
+     * @param maxEntries Number of data keys kept for each purpose, direction and message format.
      * @param staleIfUnavailable Time beyond its age that a data key serves while KMS is unavailable. 0s for none.
      * @param revalidateAfter Time after which KMS must confirm a data key that decrypts.
      * @param contextWarningThreshold Number of encryption contexts within max-age above which a warning is logged. 0 for none.
