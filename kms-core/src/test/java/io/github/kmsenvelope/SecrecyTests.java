@@ -358,7 +358,7 @@ class SecrecyTests {
         EsdkMessage message = EsdkMessage.parse(bytes, EsdkReadRules.defaults());
         InputStream source = new ByteArrayInputStream(bytes);
         ArrivingMessage arriving = ArrivingMessage.read(source, EsdkReadRules.defaults());
-        assertThat(materials.dataKey().unlock(arriving)).isTrue();
+        assertThat(materials.dataKey().unlock(arriving, new byte[0])).isTrue();
         assertThat(arriving.next()).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
         return List.of(

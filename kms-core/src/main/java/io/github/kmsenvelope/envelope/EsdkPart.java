@@ -40,6 +40,7 @@ final class EsdkPart {
                 Operation.ENCRYPT,
                 new GeneratedMaterials(
                         EsdkEncryption.suite(settings),
+                        settings.requiredContextKeys(),
                         keyring,
                         knownArns,
                         cache.decryptOwnKeys() ? decryptKeys : null),

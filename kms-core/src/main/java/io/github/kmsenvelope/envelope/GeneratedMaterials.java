@@ -17,6 +17,7 @@ import io.github.kmsenvelope.message.awsesdk.EsdkKeyEntry;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class GeneratedMaterials implements DataKeySource<EncryptionContext, EsdkMaterials> {
 
     private final AlgorithmSuite suite;
+    private final Set<String> namesLeftOut;
     private final Keyring keyring;
     private final KnownArns knownArns;
     private final @Nullable DataKeyCache<EsdkKeyId, EsdkDataKey> readers;
@@ -34,14 +36,17 @@ final class GeneratedMaterials implements DataKeySource<EncryptionContext, EsdkM
     /**
      * Makes a source.
      *
+     * @param namesLeftOut the names of the pairs that no message has; every context has them
      * @param readers where the data keys of replaced materials go on decrypting, if they may
      */
     GeneratedMaterials(
             AlgorithmSuite suite,
+            Set<String> namesLeftOut,
             Keyring keyring,
             KnownArns knownArns,
             @Nullable DataKeyCache<EsdkKeyId, EsdkDataKey> readers) {
         this.suite = suite;
+        this.namesLeftOut = namesLeftOut;
         this.keyring = keyring;
         this.knownArns = knownArns;
         this.readers = readers;
@@ -61,6 +66,7 @@ final class GeneratedMaterials implements DataKeySource<EncryptionContext, EsdkM
                     dataKey.plaintext(),
                     List.of(EsdkKeyEntry.ofKms(arn, dataKey.encrypted().wrapped())),
                     bound.encryptionContext(),
+                    namesLeftOut,
                     signingKey);
         } catch (RuntimeException | Error failure) {
             if (dataKey != null) {

@@ -138,6 +138,8 @@ public record KmsProperties(
      * @param contextMatch How the encryption context of a message must match the one that is given.
      * @param signedStreams Whether signed messages are read in streams, which give out all but the last frame before the
      *     signature is verified.
+     * @param requiredContextKeys Comma-separated list of names of the encryption context that every call must give and no
+     *     message carries: their pairs are left out of what is written, and may be missing in what is read.
      */
     public record EncryptionSdk(
             @DefaultValue("false") boolean signed,
@@ -146,7 +148,8 @@ public record KmsProperties(
             @DefaultValue("8") int maxEncryptedDataKeys,
             @DefaultValue("64MB") DataSize maxFrameSize,
             @DefaultValue("exact") ContextMatch contextMatch,
-            @DefaultValue("true") boolean signedStreams) {}
+            @DefaultValue("true") boolean signedStreams,
+            @DefaultValue List<String> requiredContextKeys) {}
 
     /** How the encryption context of a message must match the one that is given. */
     public enum ContextMatch {
