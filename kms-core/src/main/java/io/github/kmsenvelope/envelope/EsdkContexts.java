@@ -10,6 +10,7 @@ import io.github.kmsenvelope.message.awsesdk.EsdkHeader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compares the encryption context that a message brings with the one that a caller gives. The message is not authentic yet;
@@ -24,15 +25,16 @@ record EsdkContexts(EncryptionSdkSettings settings, String purpose) {
 
     /** Requires that a context has the pairs that messages do not carry: who does not know them could not read. */
     void requireKeys(EncryptionContext given, String operation) {
-        List<String> missing = settings.requiredContextKeys().stream()
-                .filter(name -> !given.encryptionContext().containsKey(name))
-                .sorted()
-                .toList();
-        if (!missing.isEmpty()) {
+        Set<String> names = given.encryptionContext().keySet();
+        if (!names.containsAll(settings.requiredContextKeys())) {
             throw new KmsUsageException(
-                    "The encryption context lacks " + missing
-                            + ", which is left out of messages of the AWS Encryption SDK"
-                            + " here and must be given with each of them (required context keys)",
+                    "The encryption context lacks "
+                            + settings.requiredContextKeys().stream()
+                                    .filter(name -> !names.contains(name))
+                                    .sorted()
+                                    .toList()
+                            + ". Required context keys are left out of messages of the AWS Encryption SDK here, and must be"
+                            + " given with each",
                     ErrorDetails.of(operation, purpose),
                     null);
         }
