@@ -18,6 +18,7 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.cache.DataKeySource;
 import io.github.kmsenvelope.cipher.AesGcm;
+import io.github.kmsenvelope.cipher.CipherPool;
 import io.github.kmsenvelope.cipher.EcCurve;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.cipher.EcdsaVerifyingKey;
@@ -146,6 +147,7 @@ class SecrecyTests {
             UntrustedKeys.class,
             KmsEvents.class,
             LanePool.class,
+            CipherPool.class,
             KeyState.class,
             UnavailableReason.class,
             MessageFormat.class,
