@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param suite the number of the cryptographic suite, as the format defines it
  * @param mode whether the key that the message is encrypted with may serve other messages
  * @param keyArns the KMS keys that its data key is wrapped under, in message order; well-formed key ARNs, at least one
- * @param hasEncryptionContext whether it says that it was written with an encryption context
+ * @param hasEncryptionContext whether it says that it was written with an encryption context. A message of the AWS Encryption
+ *     SDK says nothing of pairs that its writer left out of it: it may need an encryption context where this is {@code false}
  * @param hasAssociatedData whether it says that it was written with associated data
  * @param frameBytes the plaintext bytes of a full frame
  * @param frames the number of frames

@@ -361,7 +361,7 @@ class SecrecyTests {
         EsdkMessage message = EsdkMessage.parse(bytes, EsdkReadRules.defaults());
         InputStream source = new ByteArrayInputStream(bytes);
         ArrivingMessage arriving = ArrivingMessage.read(source, EsdkReadRules.defaults());
-        assertThat(materials.dataKey().unlock(arriving)).isTrue();
+        assertThat(materials.dataKey().unlock(arriving, new byte[0])).isTrue();
         byte[] plaintext = new byte[arriving.next()];
         assertThat(arriving.open(plaintext, 0)).isTrue();
         StreamReport report = StreamReport.start(KmsEvents.none(), "orders", KmsEvent.Operation.DECRYPT);
@@ -374,7 +374,7 @@ class SecrecyTests {
         byte[] framed = unsigned.encrypt(PLAINTEXT.getBytes(StandardCharsets.US_ASCII), 4096);
         EsdkHeader header = EsdkHeader.read(new ByteArrayInputStream(framed), EsdkReadRules.defaults());
         RangedMessage ranged = RangedMessage.of(header, framed.length - header.length(), EsdkReadRules.defaults());
-        assertThat(unsigned.dataKey().unlock(ranged)).isTrue();
+        assertThat(unsigned.dataKey().unlock(ranged, new byte[0])).isTrue();
         return List.of(
                 ranged,
                 Hkdf.extract(HmacHash.SHA_512, KEY, key),

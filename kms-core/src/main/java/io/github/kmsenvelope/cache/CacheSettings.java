@@ -157,7 +157,7 @@ public final class CacheSettings {
     }
 
     /**
-     * Returns how many data keys are kept for each purpose and direction.
+     * Returns how many data keys are kept for each purpose, direction and message format.
      *
      * @return the number, positive
      */
@@ -166,7 +166,7 @@ public final class CacheSettings {
     }
 
     /**
-     * Sets how many data keys are kept for each purpose and direction.
+     * Sets how many data keys are kept for each purpose, direction and message format.
      *
      * @param maxEntries the number
      * @return the changed settings

@@ -2,6 +2,7 @@ package io.github.kmsenvelope.cache;
 
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -44,5 +45,30 @@ public record CacheStatistics(
      */
     public CacheStatistics {
         evictions = Map.copyOf(evictions);
+    }
+
+    /**
+     * Adds what another cache of the same purpose and direction has done: that of another message format.
+     *
+     * @param other the statistics of that cache
+     * @return the sums; the greater age; and of the contexts the larger number, since both caches may have the same
+     */
+    public CacheStatistics plus(CacheStatistics other) {
+        Map<EvictionCause, Long> evicted = new EnumMap<>(EvictionCause.class);
+        evicted.putAll(evictions);
+        other.evictions.forEach((cause, count) -> evicted.merge(cause, count, Long::sum));
+        return new CacheStatistics(
+                hits + other.hits,
+                misses + other.misses,
+                waits + other.waits,
+                loads + other.loads,
+                loadFailures + other.loadFailures,
+                refreshes + other.refreshes,
+                refreshFailures + other.refreshFailures,
+                staleUses + other.staleUses,
+                evicted,
+                size + other.size,
+                oldestAge.compareTo(other.oldestAge) >= 0 ? oldestAge : other.oldestAge,
+                Math.max(contexts, other.contexts));
     }
 }

@@ -8,6 +8,7 @@ import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.secret.Secret;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -260,7 +261,32 @@ public final class DataKeyCache<I, T extends Secret> implements AutoCloseable {
         if (!settings.enabled() || !key.lease()) {
             return () -> {};
         }
-        CachedKey<T> adopted = refresher.adopted(id, key);
+        return enter(id, refresher.adopted(id, key.secret(), key::release, key.lifetime()));
+    }
+
+    /**
+     * Goes on using something of a secret that another cache is about to let go of, as {@link #adopt(Object, CachedKey)} does
+     * with all of it. What is copied is this cache's own: the other cache destroys its secret as if nothing were adopted.
+     *
+     * @param id what identifies the copy here; kept as long as the copy is
+     * @param key what the other cache still holds
+     * @param copy makes the copy, which belongs to this cache
+     * @param <S> the kind of secret in the other cache
+     * @return takes the copy out again
+     */
+    public <S extends Secret> Runnable adoptCopy(I id, CachedKey<S> key, Function<? super S, ? extends T> copy) {
+        if (!settings.enabled() || !key.lease()) {
+            return () -> {};
+        }
+        try {
+            T secret = copy.apply(key.secret());
+            return enter(id, refresher.adopted(id, secret, secret, key.lifetime()));
+        } finally {
+            key.release();
+        }
+    }
+
+    private Runnable enter(I id, CachedKey<T> adopted) {
         if (!keys.add(id, adopted)) {
             adopted.retire();
             return () -> {};

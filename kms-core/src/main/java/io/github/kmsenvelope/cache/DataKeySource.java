@@ -37,7 +37,8 @@ public interface DataKeySource<I, T extends Secret> {
 
     /**
      * Is told of a data key that another is about to replace, while both are whole, if another cache
-     * {@linkplain DataKeyCache#peek uses} it too. That one may {@linkplain DataKeyCache#adopt adopt} it.
+     * {@linkplain DataKeyCache#peek uses} it too. That one may {@linkplain DataKeyCache#adopt adopt} it, or
+     * {@linkplain DataKeyCache#adoptCopy a copy} of what it needs of it.
      *
      * @param id what identifies it
      * @param present the data key at hand

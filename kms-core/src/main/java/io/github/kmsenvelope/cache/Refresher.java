@@ -56,12 +56,11 @@ final class Refresher<I, T extends Secret> {
         return contexts.contexts(with.nanos());
     }
 
-    /** Makes the entry of a secret that another cache has on loan here, and whose life goes on as it began there. */
-    CachedKey<T> adopted(I id, CachedKey<T> lender) {
-        Lifetime before = lender.lifetime();
+    /** Makes the entry of a secret that comes from another cache, and whose life goes on as it began there. */
+    CachedKey<T> adopted(I id, T secret, Secret ending, Lifetime before) {
         return new CachedKey<>(
-                lender.secret(),
-                lender::release,
+                secret,
+                ending,
                 policy.lifetimeFrom(before.bornNanos(), before.bornMillis()),
                 new KeyUsage(settings.maxMessages(), settings.maxBytes()),
                 key -> refreshInBackground(id, key));

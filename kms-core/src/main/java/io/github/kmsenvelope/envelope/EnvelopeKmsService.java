@@ -195,10 +195,11 @@ public final class EnvelopeKmsService implements KmsService, AutoCloseable {
     }
 
     /**
-     * Returns what the cache of one purpose and direction has done and holds.
+     * Returns what the cache of one purpose and direction has done and holds. A purpose that reads two message formats has two
+     * caches to decrypt with, which are {@linkplain CacheStatistics#plus added up}.
      *
      * @param purpose the name of the purpose
-     * @param direction which of its two caches
+     * @param direction what the data keys are for
      * @return a snapshot
      * @throws KmsUsageException if there is no such purpose
      */

@@ -20,7 +20,7 @@ import io.github.kmsenvelope.stream.StreamRefusals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,7 @@ final class EsdkDecryption {
 
     private final String purpose;
     private final EncryptionSdkSettings settings;
+    private final EsdkContexts contexts;
     private final EsdkTrust trust;
     private final Supplier<Deadline> deadlines;
     private final DataKeyCache<EsdkKeyId, EsdkDataKey> dataKeys;
@@ -49,6 +50,7 @@ final class EsdkDecryption {
             @Nullable EsdkEncryption ownKeys) {
         this.purpose = purpose;
         this.settings = settings;
+        this.contexts = new EsdkContexts(settings, purpose);
         this.trust = trust;
         this.deadlines = deadlines;
         this.dataKeys = dataKeys;
@@ -57,8 +59,8 @@ final class EsdkDecryption {
 
     byte[] decrypt(byte[] message, EncryptionContext context) {
         EsdkMessage parsed = located(() -> EsdkMessage.parse(message, settings.rules()));
-        byte @Nullable [] plaintext = this.<byte @Nullable []>located(
-                () -> this.<byte @Nullable []>withKey(parsed.header(), context, key -> key.open(parsed)));
+        byte @Nullable [] plaintext = this.<byte @Nullable []>located(() ->
+                this.<byte @Nullable []>withKey(parsed.header(), context, (key, leftOut) -> key.open(parsed, leftOut)));
         if (plaintext == null) {
             throw notAuthentic(context);
         }
@@ -80,7 +82,7 @@ final class EsdkDecryption {
                     where(),
                     null);
         }
-        if (!located(() -> withKey(message.header(), context, key -> key.unlock(message)))) {
+        if (!located(() -> withKey(message.header(), context, (key, leftOut) -> key.unlock(message, leftOut)))) {
             throw notAuthentic(context);
         }
         return message;
@@ -96,7 +98,7 @@ final class EsdkDecryption {
         } catch (MalformedMessageException ex) {
             throw malformed(String.valueOf(ex.getMessage()));
         }
-        if (!located(() -> withKey(message.header(), context, key -> key.unlock(message)))) {
+        if (!located(() -> withKey(message.header(), context, (key, leftOut) -> key.unlock(message, leftOut)))) {
             throw notAuthentic(context);
         }
         return message;
@@ -136,51 +138,53 @@ final class EsdkDecryption {
     }
 
     private <T extends @Nullable Object> T withKey(
-            EsdkHeader header, EncryptionContext context, Function<EsdkDataKey, T> use) {
-        EsdkContexts contexts = new EsdkContexts(settings.containedContext(), purpose);
-        EncryptionContext bare = contexts.match(header, context);
-        CachedKey<EsdkMaterials> own = peekOwn(header, bare, false);
+            EsdkHeader header, EncryptionContext context, BiFunction<EsdkDataKey, byte[], T> use) {
+        EsdkContexts.Match match = contexts.match(header, context);
+        CachedKey<EsdkMaterials> own = peekOwn(header, match, false);
         if (own != null) {
-            return useOwn(own, use);
+            return useOwn(own, match, use);
         }
         CachedKey<EsdkDataKey> key;
         try {
-            key = lease(header, bare, contexts.bound(header, bare));
+            key = lease(header, match);
         } catch (KmsUnavailableException away) {
             // An interrupted caller knows nothing of KMS.
-            own = Thread.currentThread().isInterrupted() ? null : peekOwn(header, bare, true);
+            own = Thread.currentThread().isInterrupted() ? null : peekOwn(header, match, true);
             if (own == null) {
                 throw away;
             }
-            return useOwn(own, use);
+            return useOwn(own, match, use);
         }
         try {
-            return use.apply(key.secret());
+            return use.apply(key.secret(), match.pairsLeftOut());
         } finally {
             key.release();
         }
     }
 
-    private static <T extends @Nullable Object> T useOwn(CachedKey<EsdkMaterials> own, Function<EsdkDataKey, T> use) {
+    private static <T extends @Nullable Object> T useOwn(
+            CachedKey<EsdkMaterials> own, EsdkContexts.Match match, BiFunction<EsdkDataKey, byte[], T> use) {
         try {
-            return use.apply(own.secret().dataKey());
+            return use.apply(own.secret().dataKey(), match.pairsLeftOut());
         } finally {
             own.release();
         }
     }
 
     /** The KMS key of what this process wraps needs no proof of trust: it is the one to encrypt with. */
-    private @Nullable CachedKey<EsdkMaterials> peekOwn(EsdkHeader header, EncryptionContext bare, boolean kmsIsAway) {
-        CachedKey<EsdkMaterials> own = (ownKeys != null) ? ownKeys.peek(bare, kmsIsAway) : null;
-        if (own != null && !own.secret().isWrappedIn(header)) {
+    private @Nullable CachedKey<EsdkMaterials> peekOwn(EsdkHeader header, EsdkContexts.Match match, boolean kmsIsAway) {
+        CachedKey<EsdkMaterials> own = (ownKeys != null) ? ownKeys.peek(match.context(), kmsIsAway) : null;
+        if (own != null && !own.secret().isWrappedIn(header, match.leftOut().encryptionContext())) {
             own.release();
             return null;
         }
         return own;
     }
 
-    private CachedKey<EsdkDataKey> lease(EsdkHeader header, EncryptionContext bare, EncryptionContext bound) {
+    private CachedKey<EsdkDataKey> lease(EsdkHeader header, EsdkContexts.Match match) {
         Deadline deadline = deadlines.get();
+        EncryptionContext bare = match.context();
+        EncryptionContext bound = contexts.bound(header, bare);
         List<EsdkKeyId> ids = trust.trusted(header, deadline).stream()
                 .map(encrypted -> new EsdkKeyId(header.suite(), bare, bound, encrypted))
                 .toList();
@@ -190,11 +194,12 @@ final class EsdkDecryption {
                 return key;
             }
         }
+        byte[] pairsLeftOut = match.pairsLeftOut();
         KmsServiceException failure = null;
         for (EsdkKeyId id : ids) {
             try {
-                CachedKey<EsdkDataKey> key =
-                        dataKeys.lease(id, DataKeyCache.UNCOUNTED, () -> deadline, loaded -> loaded.unlocks(header));
+                CachedKey<EsdkDataKey> key = dataKeys.lease(
+                        id, DataKeyCache.UNCOUNTED, () -> deadline, loaded -> loaded.unlocks(header, pairsLeftOut));
                 if (key == null) {
                     throw notAuthentic(bare);
                 }

@@ -15,12 +15,14 @@ final class EsdkEncryption {
 
     private final String purpose;
     private final EncryptionSdkSettings settings;
+    private final EsdkContexts contexts;
     private final DataKeyCache<EncryptionContext, EsdkMaterials> materials;
 
     EsdkEncryption(
             String purpose, EncryptionSdkSettings settings, DataKeyCache<EncryptionContext, EsdkMaterials> materials) {
         this.purpose = purpose;
         this.settings = settings;
+        this.contexts = new EsdkContexts(settings, purpose);
         this.materials = materials;
     }
 
@@ -61,6 +63,7 @@ final class EsdkEncryption {
         if (context.hasAssociatedData()) {
             throw associatedData("encrypt", purpose);
         }
+        contexts.requireKeys(context, "encrypt");
         if (!settings.rules().commitment().allowsToEncrypt(suite(settings))) {
             throw new KmsUsageException(
                     "The commitment policy '" + settings.rules().commitment().id()

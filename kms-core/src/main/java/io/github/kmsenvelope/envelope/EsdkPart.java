@@ -38,7 +38,12 @@ final class EsdkPart {
                 cache,
                 name,
                 Operation.ENCRYPT,
-                new GeneratedMaterials(EsdkEncryption.suite(settings), keyring, knownArns),
+                new GeneratedMaterials(
+                        EsdkEncryption.suite(settings),
+                        settings.requiredContextKeys(),
+                        keyring,
+                        knownArns,
+                        cache.decryptOwnKeys() ? decryptKeys : null),
                 events,
                 with);
         this.encryption = new EsdkEncryption(name, settings, encryptKeys);
@@ -63,6 +68,7 @@ final class EsdkPart {
         return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
     }
 
+    /** In this order: a data key goes from the first to the second when it is replaced. */
     void invalidate(Predicate<EncryptionContext> which) {
         encryptKeys.invalidate(which);
         decryptKeys.invalidate(which);

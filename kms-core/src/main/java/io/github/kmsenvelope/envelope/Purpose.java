@@ -144,12 +144,15 @@ final class Purpose {
         return rewrapping;
     }
 
-    /** Of the format that this purpose writes; the other may have caches for reading. */
+    /** Of all caches of a direction: messages are made in one format, but may be read in both. */
     CacheStatistics statistics(Operation direction) {
-        if (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK) {
-            return esdk.statistics(direction);
+        if (direction == Operation.ENCRYPT) {
+            return (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
+                    ? esdk.statistics(direction)
+                    : encryptKeys.statistics();
         }
-        return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
+        CacheStatistics compact = decryptKeys.statistics();
+        return (esdk != null) ? compact.plus(esdk.statistics(direction)) : compact;
     }
 
     /** In this order: a data key goes from the first to the second when it is replaced. */

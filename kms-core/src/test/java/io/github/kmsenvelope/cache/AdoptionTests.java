@@ -5,6 +5,9 @@ import static io.github.kmsenvelope.cache.CacheFixture.use;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kmsenvelope.event.KmsEvent.EvictionCause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A data key that one cache lets go of may serve on in another, and is destroyed by the last that has it. */
@@ -89,5 +92,75 @@ class AdoptionTests {
         DataKeyCache<String, FakeSecret> others = with.decryptCache();
         others.adopt("a", key);
         assertThat(others.leaseIfPresent("a")).isNull();
+    }
+
+    /** A copy as the other cache makes it, with another value so that they can be told apart. */
+    private static FakeSecret copy(FakeSecret secret) {
+        return new FakeSecret(100 + secret.value());
+    }
+
+    @Test
+    void adoptedCopyServesWhenTheOriginalIsDestroyed() {
+        CachedKey<FakeSecret> key = lend();
+        readers.adoptCopy("a", key, AdoptionTests::copy);
+        writers.invalidate(context -> true);
+        assertThat(key.secret().isDestroyed()).isTrue();
+        CachedKey<FakeSecret> lease = readers.lease("a", DataKeyCache.UNCOUNTED);
+        assertThat(lease.secret().value()).isEqualTo(101);
+        readers.close();
+        assertThat(lease.secret().isDestroyed()).isFalse();
+        lease.release();
+        assertThat(lease.secret().isDestroyed()).isTrue();
+    }
+
+    @Test
+    void adoptedCopyLeavesTheOriginalToWhoeverUsesIt() {
+        CachedKey<FakeSecret> lease = writers.lease("a", 1);
+        readers.adoptCopy("a", lease, AdoptionTests::copy);
+        writers.close();
+        readers.close();
+        assertThat(lease.secret().isDestroyed()).isFalse();
+        lease.release();
+        assertThat(lease.secret().isDestroyed()).isTrue();
+    }
+
+    @Test
+    void adoptedCopyIsAsOldAsTheOriginal() {
+        CachedKey<FakeSecret> key = lend();
+        with.advanceSeconds(60);
+        readers.adoptCopy("a", key, AdoptionTests::copy);
+        with.advanceSeconds(60);
+        assertThat(readers.statistics().oldestAge()).hasSeconds(120);
+    }
+
+    @Test
+    void copyThatIsTakenBackOrNotNeededIsDestroyed() {
+        CachedKey<FakeSecret> key = lend();
+        List<FakeSecret> copies = new ArrayList<>();
+        Function<FakeSecret, FakeSecret> copying = secret -> {
+            copies.add(copy(secret));
+            return copies.get(copies.size() - 1);
+        };
+        readers.adoptCopy("a", key, copying).run();
+        assertThat(readers.leaseIfPresent("a")).isNull();
+        use(readers, "a");
+        readers.adoptCopy("a", key, copying).run();
+        assertThat(use(readers, "a")).isEqualTo(2);
+        readers.close();
+        readers.adoptCopy("b", key, copying);
+        assertThat(copies).hasSize(3).allMatch(FakeSecret::isDestroyed);
+        assertThat(use(writers, "a")).isEqualTo(1);
+    }
+
+    @Test
+    void adoptCopyWhenDisabledOrGoneMakesNone() {
+        CachedKey<FakeSecret> key = lend();
+        Function<FakeSecret, FakeSecret> never = secret -> {
+            throw new AssertionError("copied");
+        };
+        with.cache(SETTINGS.withEnabled(false)).adoptCopy("a", key, never);
+        writers.close();
+        readers.adoptCopy("a", key, never);
+        assertThat(readers.leaseIfPresent("a")).isNull();
     }
 }

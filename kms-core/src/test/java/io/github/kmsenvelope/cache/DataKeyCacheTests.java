@@ -13,6 +13,7 @@ import io.github.kmsenvelope.keyring.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -275,6 +276,44 @@ class DataKeyCacheTests {
                 .containsEntry(EvictionCause.REPLACED, 1L)
                 .containsEntry(EvictionCause.INVALIDATED, 2L)
                 .containsEntry(EvictionCause.EXPIRED, 0L);
+    }
+
+    @Test
+    void statisticsOfTwoCachesAddUp() {
+        CacheStatistics one = statistics(1, Map.of(EvictionCause.SIZE, 3L), 20, 2);
+        CacheStatistics other = statistics(100, Map.of(EvictionCause.SIZE, 4L, EvictionCause.REFUSED, 5L), 10, 7);
+        assertThat(one.plus(other))
+                .isEqualTo(other.plus(one))
+                .isEqualTo(new CacheStatistics(
+                        101,
+                        303,
+                        505,
+                        707,
+                        909,
+                        1111,
+                        1313,
+                        1515,
+                        Map.of(EvictionCause.SIZE, 7L, EvictionCause.REFUSED, 5L),
+                        1717,
+                        Duration.ofSeconds(20),
+                        7));
+    }
+
+    private static CacheStatistics statistics(
+            long unit, Map<EvictionCause, Long> evictions, long ageSeconds, int contexts) {
+        return new CacheStatistics(
+                unit,
+                3 * unit,
+                5 * unit,
+                7 * unit,
+                9 * unit,
+                11 * unit,
+                13 * unit,
+                15 * unit,
+                evictions,
+                17 * unit,
+                Duration.ofSeconds(ageSeconds),
+                contexts);
     }
 
     /** Between two looks at a load it may fail: nobody may be told of it who does not wait for it. */

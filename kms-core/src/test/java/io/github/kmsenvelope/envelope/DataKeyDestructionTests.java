@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsServiceException;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.UntrustedKeyException;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
@@ -145,6 +146,23 @@ class DataKeyDestructionTests {
                     .isThrownBy(() -> service.encrypt(new byte[1], CONTEXT));
         }
         assertThat(client.dataKeys).hasSize(4).allSatisfy(key -> assertThat(key).containsOnly(0));
+    }
+
+    @Test
+    void dataKeyWhenReplacedIsOverwrittenWhileItsCopyReads() {
+        EnvelopeKmsService service = KmsServiceBuilder.create(client)
+                .keyId(keyArn)
+                .purpose("default", purpose -> purpose.format(MessageFormat.AWS_ENCRYPTION_SDK))
+                .clock(clock)
+                .build();
+        byte[] message = service.encrypt(new byte[7], CONTEXT);
+        service.decrypt(message, CONTEXT);
+        clock.advance(Duration.ofMinutes(4).plusSeconds(45));
+        service.encrypt(new byte[7], CONTEXT);
+        assertThat(client.dataKeys.get(0)).containsOnly(0);
+        assertThat(service.decrypt(message, CONTEXT)).hasSize(7);
+        service.close();
+        assertThat(client.dataKeys).hasSize(2).allSatisfy(key -> assertThat(key).containsOnly(0));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -14,7 +14,9 @@ import io.github.kmsenvelope.MessageAuthenticationException;
 import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.MessageInfo;
 import io.github.kmsenvelope.UntrustedKeyException;
+import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.embedded.EmbeddedKms;
+import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.message.awsesdk.CommitmentPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The format of the AWS Encryption SDK from the service down to KMS. */
@@ -49,6 +52,8 @@ class EncryptionSdkTests {
             EncryptionContext.of(Map.of("tenant", "acme", "\uD83D\uDE00", "\u00E4", "\uFFEE", "x"));
 
     private static final EncryptionSdkSettings SDK = EncryptionSdkSettings.defaults();
+
+    private static final byte[] DATA = {1, 2, 3};
 
     private final EmbeddedKms kms = EmbeddedKms.start();
 
@@ -203,6 +208,31 @@ class EncryptionSdkTests {
             assertThat(read(reader.streams(), compactMessage)).isEqualTo(plaintext(4));
             assertThat(reader.encrypt(new byte[1], CONTEXT)).startsWith(0xF5);
             assertThat(kms.requestCount("Decrypt")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MessageFormat.class)
+    void statisticsWhenBothFormatsAreReadCountBoth(MessageFormat own) {
+        List<MessageFormat> both = List.of(MessageFormat.COMPACT, MessageFormat.AWS_ENCRYPTION_SDK);
+        try (EnvelopeKmsService sdk = sdkService(SDK);
+                EnvelopeKmsService compact = service(purpose -> {});
+                EnvelopeKmsService reader =
+                        service(purpose -> purpose.format(own).acceptFormats(both))) {
+            for (byte[] message : List.of(sdk.encrypt(DATA, CONTEXT), compact.encrypt(DATA, CONTEXT))) {
+                reader.decrypt(message, CONTEXT);
+                reader.decrypt(message, CONTEXT);
+            }
+            CacheStatistics read = reader.statistics(KmsServiceBuilder.DEFAULT_PURPOSE, Operation.DECRYPT);
+            assertThat(read.loads()).isEqualTo(2);
+            assertThat(read.hits()).isEqualTo(2);
+            assertThat(read.size()).isEqualTo(2);
+            assertThat(read.contexts()).isEqualTo(1);
+            assertThat(read.oldestAge()).isPositive();
+            reader.encrypt(DATA, CONTEXT);
+            CacheStatistics written = reader.statistics(KmsServiceBuilder.DEFAULT_PURPOSE, Operation.ENCRYPT);
+            assertThat(written.loads()).isEqualTo(1);
+            assertThat(written.size()).isEqualTo(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.autoconfigure;
 
+import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.autoconfigure.KmsProperties.ContextMatch;
 import io.github.kmsenvelope.autoconfigure.KmsProperties.EncryptionSdk;
@@ -7,6 +8,8 @@ import io.github.kmsenvelope.envelope.EncryptionSdkSettings;
 import io.github.kmsenvelope.envelope.PurposeBuilder;
 import io.github.kmsenvelope.message.awsesdk.EsdkReadRules;
 import java.util.Objects;
+import java.util.Set;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /** Turns the properties of message formats into settings. What is out of range is reported with the name of its property. */
@@ -39,12 +42,22 @@ final class FormatProperties {
                 "A message has 1 to 65535 encrypted data keys.");
         EsdkReadRules rules = new EsdkReadRules(sdk.commitmentPolicy(), sdk.maxEncryptedDataKeys(), (int)
                 sdk.maxFrameSize().toBytes());
-        return new EncryptionSdkSettings(
+        EncryptionSdkSettings settings = new EncryptionSdkSettings(
                 sdk.signed(),
                 (int) sdk.frameSize().toBytes(),
                 rules,
                 sdk.contextMatch() == ContextMatch.CONTAINS,
-                sdk.signedStreams());
+                sdk.signedStreams(),
+                Set.of());
+        try {
+            return settings.withRequiredContextKeys(sdk.requiredContextKeys());
+        } catch (KmsUsageException refused) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "required-context-keys",
+                    sdk.requiredContextKeys(),
+                    String.valueOf(refused.getMessage()),
+                    refused);
+        }
     }
 
     private static void requireSize(String name, DataSize size, DataSize most) {

@@ -138,6 +138,8 @@ public record KmsProperties(
      * @param contextMatch How the encryption context of a message must match the one that is given.
      * @param signedStreams Whether signed messages are read in streams, which give out all but the last frame before the
      *     signature is verified.
+     * @param requiredContextKeys Comma-separated list of names of the encryption context that every call must give and no
+     *     message carries: their pairs are left out of what is written, and may be missing in what is read.
      */
     public record EncryptionSdk(
             @DefaultValue("false") boolean signed,
@@ -146,7 +148,8 @@ public record KmsProperties(
             @DefaultValue("8") int maxEncryptedDataKeys,
             @DefaultValue("64MB") DataSize maxFrameSize,
             @DefaultValue("exact") ContextMatch contextMatch,
-            @DefaultValue("true") boolean signedStreams) {}
+            @DefaultValue("true") boolean signedStreams,
+            @DefaultValue List<String> requiredContextKeys) {}
 
     /** How the encryption context of a message must match the one that is given. */
     public enum ContextMatch {
@@ -163,7 +166,7 @@ public record KmsProperties(
      * @param maxAge Time after which a data key that encrypts is replaced.
      * @param maxMessages Number of messages that one data key encrypts in this process, at most 4294967296.
      * @param maxBytes Amount of plaintext that one data key encrypts in this process.
-     * @param maxEntries Number of data keys kept for each purpose and direction.
+     * @param maxEntries Number of data keys kept for each purpose, direction and message format.
      * @param staleIfUnavailable Time beyond its age that a data key serves while KMS is unavailable. 0s for none.
      * @param revalidateAfter Time after which KMS must confirm a data key that decrypts.
      * @param contextWarningThreshold Number of encryption contexts within max-age above which a warning is logged. 0 for none.

@@ -10,6 +10,7 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.MessageAuthenticationException;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -87,6 +88,32 @@ class FormatPropertiesTests {
                     assertThatExceptionOfType(KmsUsageException.class)
                             .isThrownBy(() -> context.getBean(KmsStreams.class)
                                     .decryptingStream(new ByteArrayInputStream(message), CONTEXT));
+                });
+    }
+
+    @Test
+    void requiredContextKeysAreLeftOutOfMessagesOfTheFormatAlone() {
+        contexts.withPropertyValues(
+                        "aws.kms.format=aws-encryption-sdk",
+                        "aws.kms.encryption-sdk.required-context-keys=tenant,app",
+                        "aws.kms.encryption-context.app=shop",
+                        "aws.kms.keys.files.key-id=alias/files",
+                        "aws.kms.keys.files.format=compact")
+                .run(context -> {
+                    KmsService kms = context.getBean(KmsService.class);
+                    byte[] message = kms.encrypt(new byte[100], CONTEXT.with("table", "orders"));
+                    assertThat(new String(message, StandardCharsets.ISO_8859_1))
+                            .contains("table")
+                            .doesNotContain("tenant", "acme", "app", "shop");
+                    assertThat(kms.decrypt(message, CONTEXT.with("table", "orders")))
+                            .hasSize(100);
+                    assertThatExceptionOfType(KmsUsageException.class)
+                            .isThrownBy(() -> kms.encrypt(new byte[1], EncryptionContext.none()))
+                            .withMessageContaining("lacks [tenant]");
+                    KmsService files = kms.forPurpose("files");
+                    assertThat(files.decrypt(
+                                    files.encrypt(new byte[1], EncryptionContext.none()), EncryptionContext.none()))
+                            .hasSize(1);
                 });
     }
 

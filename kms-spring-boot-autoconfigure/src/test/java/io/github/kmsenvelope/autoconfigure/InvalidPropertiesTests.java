@@ -47,6 +47,9 @@ class InvalidPropertiesTests {
             aws.kms.encryption-sdk.max-frame-size    | 2GB           | aws.kms.encryption-sdk.max-frame-size
             aws.kms.encryption-sdk.max-encrypted-data-keys | 0       | aws.kms.encryption-sdk.max-encrypted-data-keys
             aws.kms.encryption-sdk.max-encrypted-data-keys | 65536   | aws.kms.encryption-sdk.max-encrypted-data-keys
+            aws.kms.encryption-sdk.required-context-keys | tenant,tenant | aws.kms.encryption-sdk.required-context-keys
+            aws.kms.encryption-sdk.required-context-keys | tenant,,table | aws.kms.encryption-sdk.required-context-keys
+            aws.kms.encryption-sdk.required-context-keys | aws-crypto-public-key | aws.kms.encryption-sdk.required-context-keys
             aws.kms.decrypt-key-ids                  | orders        | aws.kms.decrypt-key-ids
             aws.kms.trusted-accounts                 | 111122223333  | aws.kms.trusted-accounts
             aws.kms.encryption-context.aws-crypto-x | hidden        | aws.kms.encryption-context

@@ -56,6 +56,16 @@ public final class EsdkDataKey implements Secret {
     }
 
     /**
+     * Copies the data key, for whoever may need it after this was destroyed.
+     *
+     * @return a data key of its own, to be destroyed by itself
+     * @throws IllegalStateException if this was destroyed
+     */
+    public EsdkDataKey copy() {
+        return new EsdkDataKey(suite, SecretBytes.takeOver(dataKey.asKey("AES").getEncoded()));
+    }
+
+    /**
      * Compares two data keys in constant time.
      *
      * @param other the other one
@@ -69,12 +79,14 @@ public final class EsdkDataKey implements Secret {
      * Checks the commitment of a message, if its suite commits, and the tag of its header.
      *
      * @param header the header of the message
+     * @param pairsLeftOut the {@linkplain EsdkContext#serialize serialized} pairs of the encryption context that the header is
+     *     bound to without having them; usually none
      * @return whether the message was made with this data key, and its header is as it was written
      * @throws MalformedMessageException if the public key of a signed message is none
      */
-    public boolean unlocks(EsdkHeader header) {
+    public boolean unlocks(EsdkHeader header, byte[] pairsLeftOut) {
         BodyOpener opener =
-                (header.suite() == suite) ? BodyOpener.of(header, derive(header.messageId()), NO_PAIRS) : null;
+                (header.suite() == suite) ? BodyOpener.of(header, derive(header.messageId()), pairsLeftOut) : null;
         if (opener == null) {
             return false;
         }
@@ -83,18 +95,31 @@ public final class EsdkDataKey implements Secret {
     }
 
     /**
-     * Opens a message in one piece.
+     * Opens a message in one piece that has its whole encryption context.
      *
      * @param message the message
      * @return the plaintext, or {@code null} if the message was not made with this data key, or was changed
      * @throws MalformedMessageException if the public key of a signed message is none
      */
     public byte @Nullable [] open(EsdkMessage message) {
+        return open(message, NO_PAIRS);
+    }
+
+    /**
+     * Opens a message in one piece.
+     *
+     * @param message the message
+     * @param pairsLeftOut the {@linkplain EsdkContext#serialize serialized} pairs of the encryption context that the header is
+     *     bound to without having them; usually none
+     * @return the plaintext, or {@code null} if the message was not made with this data key, or was changed
+     * @throws MalformedMessageException if the public key of a signed message is none
+     */
+    public byte @Nullable [] open(EsdkMessage message, byte[] pairsLeftOut) {
         if (message.header().suite() != suite) {
             return null;
         }
         MessageKeys keys = lend(message.header().messageId());
-        byte[] plaintext = message.open(keys, NO_PAIRS);
+        byte[] plaintext = message.open(keys, pairsLeftOut);
         giveBack(keys);
         return plaintext;
     }
@@ -103,21 +128,25 @@ public final class EsdkDataKey implements Secret {
      * Unlocks a message that arrives, which needs the data key no more then.
      *
      * @param message the message
+     * @param pairsLeftOut the {@linkplain EsdkContext#serialize serialized} pairs of the encryption context that the header is
+     *     bound to without having them; usually none
      * @return whether the message was made with this data key, and its header is as it was written
      * @throws MalformedMessageException if the public key of a signed message is none
      */
-    public boolean unlock(ArrivingMessage message) {
-        return message.header().suite() == suite && message.unlock(dataKey, NO_PAIRS);
+    public boolean unlock(ArrivingMessage message, byte[] pairsLeftOut) {
+        return message.header().suite() == suite && message.unlock(dataKey, pairsLeftOut);
     }
 
     /**
      * Unlocks a message of which any frame can be opened, which needs the data key no more then.
      *
      * @param message the message
+     * @param pairsLeftOut the {@linkplain EsdkContext#serialize serialized} pairs of the encryption context that the header is
+     *     bound to without having them; usually none
      * @return whether the message was made with this data key, and its header is as it was written
      */
-    public boolean unlock(RangedMessage message) {
-        return message.header().suite() == suite && message.unlock(dataKey, NO_PAIRS);
+    public boolean unlock(RangedMessage message, byte[] pairsLeftOut) {
+        return message.header().suite() == suite && message.unlock(dataKey, pairsLeftOut);
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class EsdkHeader {
     }
 
     /**
-     * Returns the encryption context, with the public key of a signed message.
+     * Returns the encryption context, with the public key of a signed message, and without the pairs that its writer left out.
      *
      * @return an unmodifiable map, in the order of the message
      */

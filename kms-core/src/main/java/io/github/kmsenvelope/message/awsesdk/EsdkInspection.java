@@ -27,7 +27,7 @@ public final class EsdkInspection {
      * Reads the structure of a message from its first byte to its last, with one frame in memory at a time.
      *
      * @param source stands at the first byte of the message, which must be the last thing in it
-     * @return what it shows, none of it authenticated
+     * @return what it shows, none of it authenticated; of the encryption context, whether the header has any of it
      * @throws MalformedMessageException if the bytes are no message, or no whole one
      * @throws IOException if the source throws it
      */

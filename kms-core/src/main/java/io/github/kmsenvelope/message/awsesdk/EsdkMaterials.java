@@ -9,6 +9,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,13 @@ public final class EsdkMaterials implements Secret {
     private final EsdkDataKey dataKey;
     private final List<EsdkKeyEntry> entries;
     private final Map<String, String> context;
+    private final Map<String, String> headerContext;
+    private final Map<String, String> leftOut;
     private final @Nullable EcdsaSigningKey signingKey;
     private final HeaderTemplate template;
 
     /**
-     * Joins materials.
+     * Joins materials whose messages have the whole encryption context.
      *
      * @param suite the suite, one that {@linkplain AlgorithmSuite#commits() commits}
      * @param dataKey the data key, 32 bytes; it belongs to this object from now on
@@ -48,20 +53,56 @@ public final class EsdkMaterials implements Secret {
             List<EsdkKeyEntry> entries,
             Map<String, String> context,
             @Nullable EcdsaSigningKey signingKey) {
+        this(suite, dataKey, entries, context, Set.of(), signingKey);
+    }
+
+    /**
+     * Joins materials.
+     *
+     * @param suite the suite, one that {@linkplain AlgorithmSuite#commits() commits}
+     * @param dataKey the data key, 32 bytes; it belongs to this object from now on
+     * @param entries the same data key, wrapped, at least once
+     * @param context the encryption context that it is wrapped under, {@linkplain #signedContext with the public key} if the
+     *     suite signs
+     * @param namesLeftOut the names of the pairs that messages are bound to without having them: their readers must know
+     *     them; all of them in the context, the public key not among them
+     * @param signingKey what signs the messages, if the suite signs; it belongs to this object from now on
+     * @throws IllegalArgumentException if the suite does not commit, the data key, the entries, the context or the signing key
+     *     are not of the suite, or a name left out is not one of the context's or that of the public key
+     * @throws KmsUsageException if the encryption context is too large for the format
+     */
+    public EsdkMaterials(
+            AlgorithmSuite suite,
+            SecretBytes dataKey,
+            List<EsdkKeyEntry> entries,
+            Map<String, String> context,
+            Set<String> namesLeftOut,
+            @Nullable EcdsaSigningKey signingKey) {
         boolean fits = suite.commits()
                 && dataKey.length() == suite.dataKeyBytes()
                 && !entries.isEmpty()
                 && entries.size() <= EsdkFormat.MAX_FIELD_BYTES
                 && suite.signature() == ((signingKey != null) ? signingKey.curve() : null)
-                && context.containsKey(EsdkFormat.PUBLIC_KEY) == suite.signs();
+                && context.containsKey(EsdkFormat.PUBLIC_KEY) == suite.signs()
+                && context.keySet().containsAll(namesLeftOut)
+                && !namesLeftOut.contains(EsdkFormat.PUBLIC_KEY);
         if (!fits) {
             throw new IllegalArgumentException("These materials do not make messages of suite " + suite);
         }
         this.dataKey = new EsdkDataKey(suite, dataKey);
         this.entries = List.copyOf(entries);
         this.context = Map.copyOf(context);
+        this.headerContext = pairs(name -> !namesLeftOut.contains(name));
+        this.leftOut = pairs(namesLeftOut::contains);
         this.signingKey = signingKey;
-        this.template = HeaderTemplate.of(suite, entries, EsdkContext.serialize(context));
+        this.template =
+                HeaderTemplate.of(suite, entries, EsdkContext.serialize(headerContext), EsdkContext.serialize(leftOut));
+    }
+
+    private Map<String, String> pairs(Predicate<String> which) {
+        return context.entrySet().stream()
+                .filter(pair -> which.test(pair.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**
@@ -157,12 +198,14 @@ public final class EsdkMaterials implements Secret {
      * public key of a signed message is part of that: a reader knows the data key, and must not sign in the writer's name.
      *
      * @param header the header of the message
-     * @return whether the message is of this suite and of this encryption context, and has an entry of the same provider, key
-     *     and wrapped data key
+     * @param pairsLeftOut the pairs of its encryption context that it does not have, as its reader gives them
+     * @return whether the message is of this suite and of this encryption context, of which it has and leaves out the same
+     *     pairs, and has an entry of the same provider, key and wrapped data key
      */
-    public boolean isWrappedIn(EsdkHeader header) {
+    public boolean isWrappedIn(EsdkHeader header, Map<String, String> pairsLeftOut) {
         return header.suite() == dataKey.suite()
-                && header.encryptionContext().equals(context)
+                && header.encryptionContext().equals(headerContext)
+                && pairsLeftOut.equals(leftOut)
                 && header.entries().stream().anyMatch(entry -> entries.stream().anyMatch(entry::isSameAs));
     }
 
@@ -173,6 +216,24 @@ public final class EsdkMaterials implements Secret {
      */
     public EsdkDataKey dataKey() {
         return dataKey;
+    }
+
+    /**
+     * Returns the wrapped forms of the data key.
+     *
+     * @return the entries that each message has, unmodifiable, at least one
+     */
+    public List<EsdkKeyEntry> entries() {
+        return entries;
+    }
+
+    /**
+     * Returns the encryption context that KMS has bound to the data key.
+     *
+     * @return an unmodifiable map, with the pairs left out, and with the public key if the suite signs
+     */
+    public Map<String, String> encryptionContext() {
+        return context;
     }
 
     @Override

@@ -14,11 +14,21 @@ final class HeaderTemplate {
 
     private final byte[] bytes;
 
-    private HeaderTemplate(byte[] bytes) {
+    /** What the tag covers besides the header. */
+    private final byte[] pairsLeftOut;
+
+    private HeaderTemplate(byte[] bytes, byte[] pairsLeftOut) {
         this.bytes = bytes;
+        this.pairsLeftOut = pairsLeftOut;
     }
 
-    static HeaderTemplate of(AlgorithmSuite suite, List<EsdkKeyEntry> entries, byte[] context) {
+    /**
+     * Makes the template of a header.
+     *
+     * @param context the serialized pairs of the encryption context that the header has
+     * @param pairsLeftOut the serialized pairs that it is bound to without having them
+     */
+    static HeaderTemplate of(AlgorithmSuite suite, List<EsdkKeyEntry> entries, byte[] context, byte[] pairsLeftOut) {
         int length = MESSAGE_ID_OFFSET + suite.messageIdBytes() + Short.BYTES + context.length + Short.BYTES;
         for (EsdkKeyEntry entry : entries) {
             length += entry.length();
@@ -32,17 +42,18 @@ final class HeaderTemplate {
                 .unsignedShort(entries.size());
         entries.forEach(entry -> entry.write(writer));
         writer.unsignedByte(EsdkFormat.CONTENT_FRAMED);
-        return new HeaderTemplate(bytes);
+        return new HeaderTemplate(bytes, pairsLeftOut);
     }
 
-    /** Writes a whole header, and the tag over it. */
+    /** Writes a whole header, and the tag over it and the pairs left out. */
     byte[] header(byte[] messageId, int frameBytes, MessageKeys keys) {
         byte[] header = bytes.clone();
         new MessageWriter(header, MESSAGE_ID_OFFSET).bytes(messageId);
         int tagOffset = header.length - AesGcm.TAG_BYTES;
         MessageWriter end = new MessageWriter(header, tagOffset - EsdkFormat.COMMITMENT_BYTES - Integer.BYTES);
         keys.writeCommitment(end.unsignedInt(frameBytes));
-        byte[] covered = Arrays.copyOf(header, tagOffset);
+        byte[] covered = Arrays.copyOf(header, tagOffset + pairsLeftOut.length);
+        System.arraycopy(pairsLeftOut, 0, covered, tagOffset, pairsLeftOut.length);
         keys.cipher().seal(new byte[AesGcm.NONCE_BYTES], covered, header, 0, 0, header, tagOffset);
         return header;
     }

@@ -9,10 +9,14 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cipher.EcCurve;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.secret.SecretBytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,8 +192,8 @@ class EsdkMaterialsTests {
         EsdkMessage own = EsdkMessage.parse(writer.encrypt(new byte[1], 16), RULES);
         EsdkMessage forged = EsdkMessage.parse(reader.encrypt(new byte[1], 16), RULES);
         assertThat(writer.dataKey().open(forged)).isEqualTo(new byte[1]);
-        assertThat(writer.isWrappedIn(own.header())).isTrue();
-        assertThat(writer.isWrappedIn(forged.header())).isFalse();
+        assertThat(writer.isWrappedIn(own.header(), Map.of())).isTrue();
+        assertThat(writer.isWrappedIn(forged.header(), Map.of())).isFalse();
     }
 
     @Test
@@ -272,6 +276,77 @@ class EsdkMaterialsTests {
             assertThat(CommitmentPolicy.REQUIRE_REQUIRE.allowsToEncrypt(suite)).isEqualTo(suite.commits());
             assertThat(CommitmentPolicy.REQUIRE_ALLOW.allowsToEncrypt(suite)).isEqualTo(suite.commits());
             assertThat(CommitmentPolicy.FORBID_ALLOW.allowsToEncrypt(suite)).isEqualTo(!suite.commits());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMMITTING", "COMMITTING_SIGNED"})
+    void copyOfTheDataKeyOutlivesTheMaterialsAndHasAnEndOfItsOwn(AlgorithmSuite suite) {
+        EsdkMaterials materials = materials(suite, Map.of("tenant", "acme"));
+        EsdkMessage message = EsdkMessage.parse(materials.encrypt(plaintext(100), 4096), RULES);
+        EsdkDataKey copy = materials.dataKey().copy();
+        materials.destroy();
+        assertThat(copy.open(message)).isEqualTo(plaintext(100));
+        assertThatIllegalStateException().isThrownBy(() -> materials.dataKey().copy());
+        copy.destroy();
+        assertThatIllegalStateException().isThrownBy(() -> copy.open(message));
+    }
+
+    private static EsdkMaterials materialsWithout(
+            AlgorithmSuite suite, Map<String, String> context, Set<String> names) {
+        EsdkSigningPair pair = EsdkSigningPair.of(suite, context);
+        return new EsdkMaterials(suite, SecretBytes.takeOver(dataKey()), ENTRIES, pair.context(), names, pair.key());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMMITTING", "COMMITTING_SIGNED"})
+    void pairsLeftOutAreNotInTheMessageAndOpenIt(AlgorithmSuite suite) throws IOException {
+        EsdkMaterials materials =
+                materialsWithout(suite, Map.of("tenant", "acme", "table", "t", "app", "shop"), Set.of("tenant", "app"));
+        byte[] bytes = materials.encrypt(plaintext(100), 16);
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                .contains("table")
+                .doesNotContain("tenant", "acme", "app", "shop");
+        EsdkMessage message = EsdkMessage.parse(bytes, RULES);
+        EsdkHeader header = message.header();
+        assertThat(header.encryptionContext()).containsEntry("table", "t").hasSize(suite.signs() ? 2 : 1);
+        Map<String, String> leftOut = Map.of("tenant", "acme", "app", "shop");
+        assertThat(materials.isWrappedIn(header, leftOut)).isTrue();
+        assertThat(materials.dataKey().unlocks(header, EsdkContext.serialize(leftOut)))
+                .isTrue();
+        assertThat(materials.dataKey().open(message, EsdkContext.serialize(leftOut)))
+                .isEqualTo(plaintext(100));
+        for (Map<String, String> other : List.<Map<String, String>>of(
+                Map.of(),
+                Map.of("tenant", "acme"),
+                Map.of("tenant", "evil", "app", "shop"),
+                Map.of("tenant", "acme", "app", "shop", "table", "t"))) {
+            byte[] pairs = EsdkContext.serialize(other);
+            assertThat(materials.isWrappedIn(header, other)).isFalse();
+            assertThat(materials.dataKey().unlocks(header, pairs)).isFalse();
+            assertThat(materials.dataKey().open(message, pairs)).isNull();
+            assertThat(materials.dataKey().unlock(ArrivingMessage.read(new ByteArrayInputStream(bytes), RULES), pairs))
+                    .isFalse();
+        }
+        assertThat(materials.dataKey().open(message)).isNull();
+    }
+
+    @Test
+    void messageWhenAllPairsAreLeftOutHasNoContext() {
+        EsdkMaterials materials =
+                materialsWithout(AlgorithmSuite.COMMITTING, Map.of("tenant", "acme"), Set.of("tenant"));
+        byte[] message = materials.encrypt(new byte[1], 16);
+        assertThat(EsdkMessage.parse(message, RULES).header().encryptionContext())
+                .isEmpty();
+    }
+
+    @Test
+    void materialsWhenNamesLeftOutAreNotInTheContextAreRefused() {
+        for (AlgorithmSuite suite : List.of(AlgorithmSuite.COMMITTING, AlgorithmSuite.COMMITTING_SIGNED)) {
+            for (String name : List.of("app", "aws-crypto-public-key")) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> materialsWithout(suite, Map.of("tenant", "acme"), Set.of(name)));
+            }
         }
     }
 }

@@ -209,8 +209,10 @@ class OfficialVectorTests {
         Map<String, String> context = new HashMap<>(header.encryptionContext());
         context.putAll(reproduced);
         SecretBytes dataKey = RawKeyring.unwrap(keyrings, header, context);
-        byte @Nullable [] plaintext = EsdkMessage.parse(message, header.suite().commits() ? DEFAULTS : ALLOW)
-                .open(dataKey, EsdkContext.serialize(leftOut));
+        byte @Nullable [] plaintext = new EsdkDataKey(header.suite(), dataKey)
+                .open(
+                        EsdkMessage.parse(message, header.suite().commits() ? DEFAULTS : ALLOW),
+                        EsdkContext.serialize(leftOut));
         if (Arrays.equals(plaintext, expected)) {
             opened.merge(header.suite(), 1, Integer::sum);
         } else {

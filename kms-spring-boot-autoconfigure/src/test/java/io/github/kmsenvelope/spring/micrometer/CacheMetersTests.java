@@ -83,6 +83,31 @@ class CacheMetersTests {
     }
 
     @Test
+    void decryptionOfBothFormatsIsCounted() {
+        contexts.withPropertyValues(
+                        "aws.kms.cache.decrypt-own-keys=false",
+                        "aws.kms.accept-formats=compact,aws-encryption-sdk",
+                        "aws.kms.keys.exchange.key-id=alias/cards",
+                        "aws.kms.keys.exchange.format=aws-encryption-sdk",
+                        "aws.kms.decrypt-key-ids=alias/cards")
+                .run(context -> {
+                    MeteredService service = new MeteredService(context);
+                    service.kms().decrypt(service.kms().encrypt(new byte[1], CONTEXT), CONTEXT);
+                    byte[] exchanged = service.kms().forPurpose("exchange").encrypt(new byte[1], CONTEXT);
+                    service.kms().decrypt(exchanged, CONTEXT);
+                    service.kms().decrypt(exchanged, CONTEXT);
+                    assertThat(service.value(KmsMeter.CACHE_SIZE, "default", "decrypt"))
+                            .isEqualTo(2);
+                    assertThat(service.value(KmsMeter.CACHE_LOADS, "default", "decrypt", "success"))
+                            .isEqualTo(2);
+                    assertThat(service.value(KmsMeter.CACHE_HITS, "default", "decrypt"))
+                            .isEqualTo(1);
+                    assertThat(service.value(KmsMeter.CACHE_CONTEXTS, "default", "decrypt"))
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
     void refreshesAndWhatTheySaveAreCounted() {
         contexts.run(context -> {
             MeteredService service = new MeteredService(context);

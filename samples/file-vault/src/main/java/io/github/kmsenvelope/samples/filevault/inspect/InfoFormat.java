@@ -1,5 +1,6 @@
 package io.github.kmsenvelope.samples.filevault.inspect;
 
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.MessageInfo;
 import java.util.Locale;
 import org.springframework.boot.json.JsonWriter;
@@ -34,12 +35,20 @@ final class InfoFormat {
                 line("format", lower(info.format()) + ", suite " + info.suite()),
                 line("mode", lower(info.mode()) + " key"),
                 line("KMS keys", String.join(System.lineSeparator() + " ".repeat(20), info.keyArns())),
-                line("encryption context", info.hasEncryptionContext() ? "needed" : "none"),
+                line("encryption context", encryptionContext(info)),
                 line("associated data", info.hasAssociatedData() ? "needed" : "none"),
                 line("frames", info.frames() + " of " + info.frameBytes() + " bytes"),
                 line("header", info.headerBytes() + " bytes, " + info.paddingBytes() + " of them to grow"),
                 line("plaintext", info.plaintextBytes() + " bytes"),
                 line("file", info.messageBytes() + " bytes"));
+    }
+
+    /** A message of the AWS Encryption SDK may be bound to pairs that it does not have. */
+    private static String encryptionContext(MessageInfo info) {
+        if (info.hasEncryptionContext()) {
+            return "needed";
+        }
+        return (info.format() == MessageFormat.AWS_ENCRYPTION_SDK) ? "none in the message" : "none";
     }
 
     private static String line(String name, String value) {

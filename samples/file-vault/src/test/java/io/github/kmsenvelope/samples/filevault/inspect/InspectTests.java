@@ -46,6 +46,15 @@ class InspectTests {
         assertThat(vault.kms().requestCount()).isZero();
     }
 
+    /** Its writer may have left all pairs out of it. */
+    @Test
+    void inspectWhenTheFormatDoesNotTellPromisesNothing() {
+        vault.run(new byte[10], "encrypt", "-", file.toString(), "--format", "aws-encryption-sdk");
+        assertThat(vault.run("inspect", file.toString()).text())
+                .contains("aws-encryption-sdk, suite 1144")
+                .contains("encryption context  none in the message");
+    }
+
     @Test
     void jsonHoldsTheSame() throws IOException {
         vault.run(new byte[50_000], "encrypt", "-", file.toString(), "-b", "name=letter");
