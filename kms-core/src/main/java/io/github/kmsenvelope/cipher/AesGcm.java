@@ -37,12 +37,20 @@ public final class AesGcm {
     }
 
     private AesGcm(SecretBytes key, boolean possible) {
+        this(key, possible, newCipher());
+    }
+
+    private AesGcm(SecretBytes key, boolean possible, Cipher cipher) {
         if (!possible) {
             throw new IllegalArgumentException("No AES key of this use has " + key.length() + " bytes");
         }
         this.key = key.asKey("AES");
+        this.cipher = cipher;
+    }
+
+    private static Cipher newCipher() {
         try {
-            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            return Cipher.getInstance("AES/GCM/NoPadding");
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException("This Java runtime has no AES/GCM/NoPadding", ex);
         }
@@ -55,8 +63,16 @@ public final class AesGcm {
      * @return the cipher
      */
     public static AesGcm ofAnyKeyLength(SecretBytes key) {
-        int bytes = key.length();
-        return new AesGcm(key, bytes == 16 || bytes == 24 || bytes == KEY_BYTES);
+        return new AesGcm(key, isKeyLength(key.length()));
+    }
+
+    private static boolean isKeyLength(int bytes) {
+        return bytes == 16 || bytes == 24 || bytes == KEY_BYTES;
+    }
+
+    /** Hands the cipher object on to another key. This must not be used any more. */
+    AesGcm under(SecretBytes next) {
+        return new AesGcm(next, isKeyLength(next.length()), cipher);
     }
 
     /**

@@ -160,12 +160,15 @@ final class Decryption {
     private @Nullable CachedKey<CompactDataKey> peekOwn(
             List<KeyEntry> entries, EncryptionContext context, boolean kmsIsAway) {
         CachedKey<CompactDataKey> own = (ownKeys != null) ? ownKeys.peek(context, kmsIsAway) : null;
-        if (own != null) {
-            if (entries.stream().anyMatch(own.secret()::isWrappedIn)) {
+        if (own == null) {
+            return null;
+        }
+        for (KeyEntry entry : entries) {
+            if (own.secret().isWrappedIn(entry)) {
                 return own;
             }
-            own.release();
         }
+        own.release();
         return null;
     }
 

@@ -68,7 +68,8 @@ public final class ArrivingMessage implements Secret {
      * @throws MalformedMessageException if the public key of a signed message is none
      */
     public boolean unlock(SecretBytes dataKey, byte[] pairsLeftOut) {
-        opener = BodyOpener.of(header, dataKey, pairsLeftOut);
+        MessageKeys keys = MessageKeys.of(header.suite(), dataKey, header.messageId());
+        opener = BodyOpener.of(header, keys, pairsLeftOut);
         return opener != null;
     }
 

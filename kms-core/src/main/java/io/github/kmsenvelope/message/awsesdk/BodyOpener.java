@@ -3,7 +3,6 @@ package io.github.kmsenvelope.message.awsesdk;
 import io.github.kmsenvelope.MalformedMessageException;
 import io.github.kmsenvelope.cipher.AesGcm;
 import io.github.kmsenvelope.secret.Secret;
-import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,23 @@ final class BodyOpener implements Secret {
     /**
      * Checks the commitment, and after it the tag of the header.
      *
+     * @param keys the keys of the message, destroyed with what is returned
      * @param pairsLeftOut serialized pairs of the encryption context that the header is bound to without having them
-     * @return nothing if one of them does not match the data key
+     * @return nothing if one of them does not match the keys, which are destroyed then
      * @throws MalformedMessageException if the public key of a signed message is none
      */
-    static @Nullable BodyOpener of(EsdkHeader header, SecretBytes dataKey, byte[] pairsLeftOut) {
-        MessageKeys keys = MessageKeys.of(header.suite(), dataKey, header.messageId());
-        if (keys.committedBy(header) && isAuthentic(header, keys.cipher(), pairsLeftOut)) {
-            return new BodyOpener(keys, header);
+    static @Nullable BodyOpener of(EsdkHeader header, MessageKeys keys, byte[] pairsLeftOut) {
+        BodyOpener opener = null;
+        try {
+            if (keys.committedBy(header) && isAuthentic(header, keys.cipher(), pairsLeftOut)) {
+                opener = new BodyOpener(keys, header);
+            }
+            return opener;
+        } finally {
+            if (opener == null) {
+                keys.destroy();
+            }
         }
-        keys.destroy();
-        return null;
     }
 
     private static boolean isAuthentic(EsdkHeader header, AesGcm cipher, byte[] pairsLeftOut) {

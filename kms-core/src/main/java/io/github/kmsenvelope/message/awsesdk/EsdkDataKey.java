@@ -1,6 +1,7 @@
 package io.github.kmsenvelope.message.awsesdk;
 
 import io.github.kmsenvelope.MalformedMessageException;
+import io.github.kmsenvelope.cipher.CipherPool;
 import io.github.kmsenvelope.secret.Secret;
 import io.github.kmsenvelope.secret.SecretBytes;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class EsdkDataKey implements Secret {
 
     private final AlgorithmSuite suite;
     private final SecretBytes dataKey;
+    private final CipherPool ciphers = new CipherPool();
 
     /**
      * Readies a data key.
@@ -37,8 +39,20 @@ public final class EsdkDataKey implements Secret {
         return suite;
     }
 
+    /** Derives the keys of a message that may outlive this data key. */
     MessageKeys derive(byte[] messageId) {
         return MessageKeys.of(suite, dataKey, messageId);
+    }
+
+    /** Derives the keys of a message that is made or opened within one call, to be {@linkplain #giveBack given back}. */
+    MessageKeys lend(byte[] messageId) {
+        return MessageKeys.of(suite, dataKey, messageId, ciphers::take);
+    }
+
+    /** Destroys keys that have done their work, and keeps their cipher for the next message. */
+    void giveBack(MessageKeys keys) {
+        keys.destroy();
+        ciphers.giveBack(keys.cipher());
     }
 
     /**
@@ -59,7 +73,8 @@ public final class EsdkDataKey implements Secret {
      * @throws MalformedMessageException if the public key of a signed message is none
      */
     public boolean unlocks(EsdkHeader header) {
-        BodyOpener opener = (header.suite() == suite) ? BodyOpener.of(header, dataKey, NO_PAIRS) : null;
+        BodyOpener opener =
+                (header.suite() == suite) ? BodyOpener.of(header, derive(header.messageId()), NO_PAIRS) : null;
         if (opener == null) {
             return false;
         }
@@ -75,7 +90,13 @@ public final class EsdkDataKey implements Secret {
      * @throws MalformedMessageException if the public key of a signed message is none
      */
     public byte @Nullable [] open(EsdkMessage message) {
-        return (message.header().suite() == suite) ? message.open(dataKey, NO_PAIRS) : null;
+        if (message.header().suite() != suite) {
+            return null;
+        }
+        MessageKeys keys = lend(message.header().messageId());
+        byte[] plaintext = message.open(keys, NO_PAIRS);
+        giveBack(keys);
+        return plaintext;
     }
 
     /**
@@ -91,6 +112,7 @@ public final class EsdkDataKey implements Secret {
 
     @Override
     public void destroy() {
+        ciphers.destroy();
         dataKey.destroy();
     }
 }

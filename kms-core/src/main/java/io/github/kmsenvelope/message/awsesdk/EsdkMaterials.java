@@ -2,6 +2,7 @@ package io.github.kmsenvelope.message.awsesdk;
 
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
+import io.github.kmsenvelope.cipher.Randomness;
 import io.github.kmsenvelope.secret.Secret;
 import io.github.kmsenvelope.secret.SecretBytes;
 import java.util.Base64;
@@ -96,7 +97,16 @@ public final class EsdkMaterials implements Secret {
      * @throws KmsUsageException if the message would be too long for one array
      */
     public byte[] encrypt(byte[] plaintext, int frameBytes) {
-        EsdkSealer sealer = start(frameBytes);
+        requireFrameLength(frameBytes);
+        byte[] messageId = Randomness.bytes(dataKey.suite().messageIdBytes());
+        MessageKeys keys = dataKey.lend(messageId);
+        byte[] message = encrypt(plaintext, EsdkSealer.start(messageId, keys, template, frameBytes, signingKey));
+        dataKey.giveBack(keys);
+        return message;
+    }
+
+    private static byte[] encrypt(byte[] plaintext, EsdkSealer sealer) {
+        int frameBytes = sealer.frameBytes();
         try {
             byte[] message = new byte[requireArray(plaintext.length, sealer.messageBytes(plaintext.length))];
             int to = sealer.writeHeader(message, 0);
@@ -131,10 +141,15 @@ public final class EsdkMaterials implements Secret {
      * @throws IllegalArgumentException if {@link #isFrameLength} does not hold
      */
     public EsdkSealer start(int frameBytes) {
+        requireFrameLength(frameBytes);
+        byte[] messageId = Randomness.bytes(dataKey.suite().messageIdBytes());
+        return EsdkSealer.start(messageId, dataKey.derive(messageId), template, frameBytes, signingKey);
+    }
+
+    private static void requireFrameLength(int frameBytes) {
         if (!isFrameLength(frameBytes)) {
             throw new IllegalArgumentException("No frame has " + frameBytes + " bytes");
         }
-        return EsdkSealer.start(dataKey, template, frameBytes, signingKey);
     }
 
     /**

@@ -64,7 +64,12 @@ public final class EsdkMessage {
      * @throws MalformedMessageException if the public key of a signed message is none
      */
     public byte @Nullable [] open(SecretBytes dataKey, byte[] pairsLeftOut) {
-        BodyOpener opener = BodyOpener.of(header, dataKey, pairsLeftOut);
+        return open(MessageKeys.of(header.suite(), dataKey, header.messageId()), pairsLeftOut);
+    }
+
+    /** As above, with keys that are destroyed in the end. */
+    byte @Nullable [] open(MessageKeys keys, byte[] pairsLeftOut) {
+        BodyOpener opener = BodyOpener.of(header, keys, pairsLeftOut);
         if (opener == null) {
             return null;
         }

@@ -3,7 +3,6 @@ package io.github.kmsenvelope.message.awsesdk;
 import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cipher.AesGcm;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
-import io.github.kmsenvelope.cipher.Randomness;
 import io.github.kmsenvelope.secret.Secret;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,13 @@ public final class EsdkSealer implements Secret {
         hash(header, 0, header.length);
     }
 
-    /** Draws a message id, derives the keys, and writes the header. */
+    /** Writes the header of a message. */
     static EsdkSealer start(
-            EsdkDataKey dataKey, HeaderTemplate template, int frameBytes, @Nullable EcdsaSigningKey signingKey) {
-        byte[] messageId = Randomness.bytes(dataKey.suite().messageIdBytes());
-        MessageKeys keys = dataKey.derive(messageId);
+            byte[] messageId,
+            MessageKeys keys,
+            HeaderTemplate template,
+            int frameBytes,
+            @Nullable EcdsaSigningKey signingKey) {
         return new EsdkSealer(keys, messageId, template.header(messageId, frameBytes, keys), frameBytes, signingKey);
     }
 

@@ -8,6 +8,7 @@ import io.github.kmsenvelope.secret.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The cipher of one message, and what ties the message to its data key, if the suite does. For one thread at a time. */
@@ -23,28 +24,35 @@ final class MessageKeys implements Secret {
     private final SecretBytes key;
     private final byte @Nullable [] commitment;
 
-    private MessageKeys(SecretBytes key, byte @Nullable [] commitment) {
-        this.cipher = AesGcm.ofAnyKeyLength(key);
+    private MessageKeys(AesGcm cipher, SecretBytes key, byte @Nullable [] commitment) {
+        this.cipher = cipher;
         this.key = key;
         this.commitment = commitment;
     }
 
     /** Derives the keys of a message. Where the suite derives none, they use a copy of the data key. */
     static MessageKeys of(AlgorithmSuite suite, SecretBytes dataKey, byte[] messageId) {
+        return of(suite, dataKey, messageId, AesGcm::ofAnyKeyLength);
+    }
+
+    /** As above, with ciphers that come from elsewhere. */
+    static MessageKeys of(
+            AlgorithmSuite suite, SecretBytes dataKey, byte[] messageId, Function<SecretBytes, AesGcm> ciphers) {
         if (dataKey.length() != suite.dataKeyBytes()) {
             throw new IllegalArgumentException("A data key of suite " + suite + " has " + suite.dataKeyBytes()
                     + " bytes, not " + dataKey.length());
         }
         HmacHash hash = suite.derivation();
         if (hash == null) {
-            return new MessageKeys(SecretBytes.takeOver(dataKey.asKey("AES").getEncoded()), null);
+            SecretBytes copy = SecretBytes.takeOver(dataKey.asKey("AES").getEncoded());
+            return new MessageKeys(ciphers.apply(copy), copy, null);
         }
         Hkdf hkdf = Hkdf.extract(hash, suite.commits() ? messageId : NO_SALT, dataKey);
         try {
             byte[] info = info(suite, suite.commits() ? DERIVE_KEY : messageId);
             SecretBytes key = SecretBytes.takeOver(hkdf.expand(info, suite.dataKeyBytes()));
             byte[] commitment = suite.commits() ? hkdf.expand(COMMIT_KEY, EsdkFormat.COMMITMENT_BYTES) : null;
-            return new MessageKeys(key, commitment);
+            return new MessageKeys(ciphers.apply(key), key, commitment);
         } finally {
             hkdf.destroy();
         }

@@ -15,11 +15,13 @@ public final class KeysSection {
 
     private final byte[] bytes;
     private final String arn;
+    private final byte[] arnBytes;
     private final byte[] wrapped;
 
     private KeysSection(byte[] bytes, String arn, byte[] wrapped) {
         this.bytes = bytes;
         this.arn = arn;
+        this.arnBytes = arn.getBytes(StandardCharsets.US_ASCII);
         this.wrapped = wrapped;
     }
 
@@ -73,7 +75,7 @@ public final class KeysSection {
     }
 
     boolean has(KeyEntry entry) {
-        return entry.hasWrapped(wrapped) && entry.arn().equals(arn);
+        return entry.hasWrapped(wrapped) && entry.hasArn(arnBytes);
     }
 
     /** Writes the section, with a padding entry if it is to have one, into an array that is zero there. */

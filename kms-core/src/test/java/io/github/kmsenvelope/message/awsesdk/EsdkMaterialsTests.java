@@ -9,9 +9,14 @@ import io.github.kmsenvelope.KmsUsageException;
 import io.github.kmsenvelope.cipher.EcCurve;
 import io.github.kmsenvelope.cipher.EcdsaSigningKey;
 import io.github.kmsenvelope.secret.SecretBytes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +113,45 @@ class EsdkMaterialsTests {
                 .header()
                 .messageId();
         assertThat(first).isNotEqualTo(second);
+    }
+
+    @Test
+    void encryptWhenManyThreadsShareTheDataKeyMakesMessagesThatOpen() throws Exception {
+        EsdkMaterials materials = materials(AlgorithmSuite.COMMITTING, Map.of("tenant", "acme"));
+        ExecutorService executor = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Boolean>> results = new ArrayList<>();
+            for (int t = 0; t < 8; t++) {
+                byte[] plaintext = plaintext(10 + t);
+                results.add(executor.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        EsdkMessage message = EsdkMessage.parse(materials.encrypt(plaintext, 16), RULES);
+                        if (!Arrays.equals(plaintext, materials.dataKey().open(message))
+                                || !Arrays.equals(
+                                        plaintext, message.open(SecretBytes.takeOver(dataKey()), new byte[0]))) {
+                            return false;
+                        }
+                    }
+                    return true;
+                }));
+            }
+            for (Future<Boolean> result : results) {
+                assertThat(result.get(60, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void openAfterARefusedMessageOpensTheNext() {
+        EsdkMaterials materials = materials(AlgorithmSuite.COMMITTING, Map.of());
+        byte[] message = materials.encrypt(plaintext(40), 16);
+        byte[] changed = message.clone();
+        changed[changed.length - 1] ^= 1;
+        assertThat(materials.dataKey().open(EsdkMessage.parse(changed, RULES))).isNull();
+        assertThat(materials.dataKey().open(EsdkMessage.parse(message, RULES))).isEqualTo(plaintext(40));
+        assertThat(open(materials.encrypt(plaintext(5), 16))).isEqualTo(plaintext(5));
     }
 
     @Test
