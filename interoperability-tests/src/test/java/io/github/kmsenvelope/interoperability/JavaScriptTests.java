@@ -44,7 +44,7 @@ class JavaScriptTests {
 
     private static final String PUBLIC_KEY = "aws-crypto-public-key";
 
-    /** As UTF-16 the second key sorts before the first one, as UTF-8 after it. */
+    /** U+1F600 sorts before U+FFEE as UTF-16, and after it as UTF-8. */
     private static final Map<String, String> PAIRS =
             Map.of("tenant", "acme", "\uFFEE", "\uD83D\uDD11 & more=100 %", "\uD83D\uDE00", "Gr\u00FC\u00DFe");
 
