@@ -134,6 +134,25 @@ class LiveHeapTests {
         assertBytesOf(next.cached(), service.find(next.cached()));
     }
 
+    /** There the cipher of an idle message keeps its last key, as long as the data key that it was derived from stays. */
+    @ParameterizedTest
+    @CsvSource({"close, leave", "invalidate, describe"})
+    void keysOfTheSdkFormatAreGoneWithTheDataKey(String command, String end) throws Exception {
+        service.open(CacheSettings.MESSAGES_LIMIT);
+        List<WrittenMessage> read = service.exchange("sent");
+        service.open(CacheSettings.MESSAGES_LIMIT);
+        for (WrittenMessage message : read) {
+            service.tell("receive", "sent", message.text());
+        }
+        MessageKeys keys = MessageKeys.of("sent", read, kms).and(MessageKeys.of("made", service.exchange("made"), kms));
+        Map<String, Set<KeyForm>> found = service.find(keys.all());
+        assertThat(found.keySet())
+                .containsAll(keys.dataKeys().keySet())
+                .containsAnyElementsOf(keys.own().keySet());
+        service.tell(command);
+        assertGone(keys, end);
+    }
+
     /** Has one service write and another read that and write: so both of its caches hold keys. */
     private static MessageKeys useBothCaches(String tenant) throws Exception {
         service.open(CacheSettings.MESSAGES_LIMIT);

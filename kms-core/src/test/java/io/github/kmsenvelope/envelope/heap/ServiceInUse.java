@@ -1,6 +1,8 @@
 package io.github.kmsenvelope.envelope.heap;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.KmsService;
+import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
@@ -24,6 +26,9 @@ final class ServiceInUse implements AutoCloseable {
 
     private static final int THREADS = 8;
 
+    /** The purpose whose messages have the format of the AWS Encryption SDK. */
+    private static final String EXCHANGE = "exchange";
+
     /** More than two frames. */
     private static final int LONG_BYTES = 40_000;
 
@@ -37,6 +42,7 @@ final class ServiceInUse implements AutoCloseable {
         this.client = KmsProcess.client(endpoint, interceptor);
         this.service = KmsServiceBuilder.create(client)
                 .keyId(KmsProcess.KEY_ID)
+                .purpose(EXCHANGE, purpose -> purpose.keyId(KmsProcess.KEY_ID).format(MessageFormat.AWS_ENCRYPTION_SDK))
                 .cache(CacheSettings.defaults().withMaxMessages(maxMessages))
                 .clock(() -> now)
                 .build();
@@ -84,6 +90,28 @@ final class ServiceInUse implements AutoCloseable {
         }
         held.clear();
         return messages;
+    }
+
+    /** Makes messages of one frame and of several, and reads each. */
+    List<String> exchange(EncryptionContext context) throws Exception {
+        return threads.submit(() -> exchangeEach(context)).get();
+    }
+
+    private List<String> exchangeEach(EncryptionContext context) {
+        KmsService exchange = service.forPurpose(EXCHANGE);
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            byte[] message = exchange.encrypt(new byte[i % 4 == 0 ? LONG_BYTES : i], context);
+            exchange.decrypt(message, context);
+            messages.add(Base64.getUrlEncoder().withoutPadding().encodeToString(message));
+        }
+        return messages;
+    }
+
+    /** Decrypts a message in the format of the AWS Encryption SDK on all threads at once. */
+    void receive(EncryptionContext context, String message) throws Exception {
+        byte[] bytes = Base64.getUrlDecoder().decode(message);
+        onEachThread(() -> service.forPurpose(EXCHANGE).decrypt(bytes, context));
     }
 
     /** Decrypts a message on all threads at once. */

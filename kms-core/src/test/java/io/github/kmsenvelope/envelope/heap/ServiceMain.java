@@ -54,6 +54,10 @@ final class ServiceMain {
             case "release" -> {
                 return inUse().release();
             }
+            case "exchange" -> {
+                return inUse().exchange(EncryptionContext.of("tenant", command[1]));
+            }
+            case "receive" -> inUse().receive(EncryptionContext.of("tenant", command[1]), command[2]);
             case "read" -> inUse().read(EncryptionContext.of("tenant", command[1]), command[2]);
             case "advance" -> inUse().advance(Duration.parse(command[1]));
             case "describe" -> inUse().describe();

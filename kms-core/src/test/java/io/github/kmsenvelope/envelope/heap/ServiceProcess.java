@@ -46,7 +46,14 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     List<WrittenMessage> release() throws IOException, InterruptedException {
-        return tell("release").stream().map(WrittenMessage::new).toList();
+        return tell("release").stream().<WrittenMessage>map(CompactWritten::new).toList();
+    }
+
+    /** Makes messages in the format of the AWS Encryption SDK. */
+    List<WrittenMessage> exchange(String tenant) throws IOException, InterruptedException {
+        return tell("exchange", tenant).stream()
+                .<WrittenMessage>map(SdkWritten::new)
+                .toList();
     }
 
     /** Dumps the live objects into a new file. */

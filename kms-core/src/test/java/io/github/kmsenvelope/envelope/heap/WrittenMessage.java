@@ -1,57 +1,28 @@
 package io.github.kmsenvelope.envelope.heap;
 
-import io.github.kmsenvelope.EncryptionContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A message in its text form, with what whoever may ask KMS can learn of its keys. */
-record WrittenMessage(String text) {
+interface WrittenMessage {
 
-    private static final int FIXED_BYTES = 64;
+    String text();
 
-    private static final int IDENTITY_BYTES = 20;
+    /** Whether its message key waits for further messages. */
+    boolean isShared();
 
-    boolean isShared() {
-        return bytes()[2] == 1;
-    }
-
-    /** The wrapped data key of the only entry: {@code hints | count | type | len(2) | arnLen | ARN | wrapped}. */
-    byte[] wrapped() {
-        ByteBuffer keys = ByteBuffer.wrap(bytes(), FIXED_BYTES + 3, bytes().length - FIXED_BYTES - 3);
-        int entryBytes = keys.getShort();
-        int arnBytes = Byte.toUnsignedInt(keys.get());
-        byte[] wrapped = new byte[entryBytes - 1 - arnBytes];
-        keys.position(keys.position() + arnBytes).get(wrapped);
-        return wrapped;
-    }
+    /** The only wrapped data key. */
+    byte[] wrapped();
 
     /**
-     * Derives the message key, {@code T[0..31]}.
+     * Derives the message key.
      *
-     * @throws AssertionError if the message is not committed to what was derived, {@code T[32..63]}
+     * @throws AssertionError if the message is not committed to what was derived
      */
-    byte[] messageKey(byte[] dataKey, Map<String, String> encryptionContext) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA512");
-        mac.init(new SecretKeySpec(dataKey, "HmacSHA512"));
-        mac.update("io.github.kmsenvelope/compact".getBytes(StandardCharsets.US_ASCII));
-        mac.update(bytes(), 0, IDENTITY_BYTES);
-        mac.update(MessageDigest.getInstance("SHA-256")
-                .digest(EncryptionContext.of(encryptionContext).encodedEncryptionContext()));
-        byte[] both = mac.doFinal(new byte[] {1});
-        if (!Arrays.equals(both, 32, 64, bytes(), 32, 64)) {
-            throw new AssertionError("the message was made with other keys");
-        }
-        return Arrays.copyOf(both, 32);
-    }
+    byte[] messageKey(byte[] dataKey, Map<String, String> encryptionContext) throws GeneralSecurityException;
 
-    private byte[] bytes() {
-        return Base64.getUrlDecoder().decode(text);
+    default byte[] bytes() {
+        return Base64.getUrlDecoder().decode(text());
     }
 }
