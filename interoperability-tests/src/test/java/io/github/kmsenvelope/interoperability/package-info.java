@@ -1,5 +1,5 @@
 /**
- * Messages that AWS's library writes and this one reads, and the other way round.
+ * Messages that AWS's libraries for Java and JavaScript write and this one reads, and the other way round.
  */
 @NullMarked
 package io.github.kmsenvelope.interoperability;
