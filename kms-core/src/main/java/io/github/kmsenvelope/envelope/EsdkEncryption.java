@@ -7,7 +7,9 @@ import io.github.kmsenvelope.cache.CachedKey;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.message.awsesdk.AlgorithmSuite;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
+import io.github.kmsenvelope.message.awsesdk.EsdkSealer;
 import io.github.kmsenvelope.stream.MessageSealer;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the messages of one purpose in the format of the AWS Encryption SDK. */
@@ -40,17 +42,14 @@ final class EsdkEncryption {
     }
 
     /** Begins a message of a length that nobody knows, as the compact format does. */
-    Encryption.Sealing start(EncryptionContext context, int frameBytes) {
+    Sealing start(EncryptionContext context, OptionalInt frameBytes) {
         CachedKey<EsdkMaterials> key = lease(context, 0);
         try {
-            return new Encryption.Sealing(MessageSealer.of(key.secret().start(frameBytes)), key::charge);
+            EsdkSealer sealer = key.secret().start(frameBytes.orElse(settings.frameBytes()));
+            return new Sealing(MessageSealer.of(sealer), key::charge);
         } finally {
             key.release();
         }
-    }
-
-    int frameBytes() {
-        return settings.frameBytes();
     }
 
     /** The materials kept for encryption under a context, for decryption to look at. */

@@ -1,8 +1,8 @@
 package io.github.kmsenvelope.envelope;
 
 import io.github.kmsenvelope.EncryptionContext;
+import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.cache.CacheSettings;
-import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.cache.CacheSurroundings;
 import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
@@ -11,14 +11,19 @@ import io.github.kmsenvelope.keyring.Deadline;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.message.awsesdk.EsdkDataKey;
 import io.github.kmsenvelope.message.awsesdk.EsdkMaterials;
-import java.util.function.Predicate;
+import io.github.kmsenvelope.message.awsesdk.RangedMessage;
+import io.github.kmsenvelope.stream.DecryptingChannel;
+import io.github.kmsenvelope.stream.DecryptingStream;
+import io.github.kmsenvelope.stream.StreamReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** The format of the AWS Encryption SDK in one purpose, with caches of its own: no data key serves two formats. */
-final class EsdkPart {
+/** The format of the AWS Encryption SDK in one purpose. */
+final class EsdkPart implements FormatPart {
 
-    private final DataKeyCache<EncryptionContext, EsdkMaterials> encryptKeys;
-    private final DataKeyCache<EsdkKeyId, EsdkDataKey> decryptKeys;
+    private final FormatKeys keys;
     private final EsdkEncryption encryption;
     private final EsdkDecryption decryption;
 
@@ -32,9 +37,9 @@ final class EsdkPart {
             CacheSurroundings with) {
         String name = purpose.name();
         EncryptionSdkSettings settings = purpose.formats().sdk();
-        this.decryptKeys = new DataKeyCache<>(
+        DataKeyCache<EsdkKeyId, EsdkDataKey> decryptKeys = new DataKeyCache<>(
                 cache, name, Operation.DECRYPT, new UnwrappedSdkKeys(keyring, knownArns), events, with);
-        this.encryptKeys = new DataKeyCache<>(
+        DataKeyCache<EncryptionContext, EsdkMaterials> encryptKeys = new DataKeyCache<>(
                 cache,
                 name,
                 Operation.ENCRYPT,
@@ -46,6 +51,7 @@ final class EsdkPart {
                         cache.decryptOwnKeys() ? decryptKeys : null),
                 events,
                 with);
+        this.keys = new FormatKeys(encryptKeys, decryptKeys);
         this.encryption = new EsdkEncryption(name, settings, encryptKeys);
         this.decryption = new EsdkDecryption(
                 name,
@@ -56,26 +62,38 @@ final class EsdkPart {
                 cache.decryptOwnKeys() ? encryption : null);
     }
 
-    EsdkEncryption encryption() {
-        return encryption;
+    @Override
+    public byte[] encrypt(byte[] plaintext, EncryptionContext context) {
+        return encryption.encrypt(plaintext, context);
     }
 
-    EsdkDecryption decryption() {
-        return decryption;
+    @Override
+    public byte[] decrypt(byte[] message, EncryptionContext context) {
+        return decryption.decrypt(message, context);
     }
 
-    CacheStatistics statistics(Operation direction) {
-        return (direction == Operation.ENCRYPT) ? encryptKeys.statistics() : decryptKeys.statistics();
+    /** The format has no place for padding, and its messages are not rewrapped. */
+    @Override
+    public Sealing start(EncryptionContext context, OptionalInt frameBytes, int paddingBytes) {
+        return encryption.start(context, frameBytes);
     }
 
-    /** In this order: a data key goes from the first to the second when it is replaced. */
-    void invalidate(Predicate<EncryptionContext> which) {
-        encryptKeys.invalidate(which);
-        decryptKeys.invalidate(which);
+    /** The size is checked as the message arrives: frames say what follows them. */
+    @Override
+    public DecryptingStream open(InputStream source, long size, EncryptionContext context, StreamReport report)
+            throws IOException {
+        return DecryptingStream.of(source, decryption.open(source, context), decryption.refusals(context), report);
     }
 
-    void close() {
-        encryptKeys.close();
-        decryptKeys.close();
+    @Override
+    public DecryptingChannel openRanges(
+            RangedSource source, InputStream start, EncryptionContext context, StreamReport report) throws IOException {
+        RangedMessage message = decryption.openRanged(start, source.size(), context);
+        return DecryptingChannel.open(source, message, decryption.refusals(context), report);
+    }
+
+    @Override
+    public FormatKeys keys() {
+        return keys;
     }
 }

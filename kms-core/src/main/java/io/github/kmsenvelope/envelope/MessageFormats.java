@@ -40,6 +40,10 @@ record MessageFormats(MessageFormat own, Set<MessageFormat> accepted, Encryption
     }
 
     MessageFormat of(byte[] message) {
-        return of((message.length == 0) ? -1 : message[0] & 0xFF);
+        return of(firstOf(message));
+    }
+
+    static int firstOf(byte[] message) {
+        return (message.length == 0) ? -1 : message[0] & 0xFF;
     }
 }

@@ -5,20 +5,19 @@ import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.cache.CacheSettings;
 import io.github.kmsenvelope.cache.CacheStatistics;
 import io.github.kmsenvelope.cache.CacheSurroundings;
-import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
 import io.github.kmsenvelope.keyring.Keyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyChecks;
 import io.github.kmsenvelope.keyring.aws.AwsKeyring;
 import io.github.kmsenvelope.keyring.aws.AwsKeyringSettings;
-import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.resilience.Resilience;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** One purpose with its own keyring and caches: nothing is shared between purposes. */
@@ -29,12 +28,8 @@ final class Purpose {
     private final AwsKeyChecks checks;
     private final Resilience resilience;
     private final ContextRules rules;
-    private final DataKeyCache<EncryptionContext, CompactDataKey> encryptKeys;
-    private final DataKeyCache<DecryptKeyId, CompactDataKey> decryptKeys;
-    private final Encryption encryption;
-    private final Decryption decryption;
+    private final Map<MessageFormat, FormatPart> parts = new EnumMap<>(MessageFormat.class);
     private final Rewrapping rewrapping;
-    private final @Nullable EsdkPart esdk;
 
     Purpose(
             PurposeSettings settings,
@@ -61,25 +56,21 @@ final class Purpose {
         Keyring keyring = resilience.decorate(awsKeyring, settings.name(), region, settings.keyId());
         this.rules = new ContextRules(settings);
         KnownArns knownArns = new KnownArns();
-        this.decryptKeys = new DataKeyCache<>(
-                cache, settings.name(), Operation.DECRYPT, new UnwrappedKeys(keyring, knownArns), events, with);
-        GeneratedKeys generated = new GeneratedKeys(keyring, knownArns, cache.decryptOwnKeys() ? decryptKeys : null);
-        this.encryptKeys = new DataKeyCache<>(cache, settings.name(), Operation.ENCRYPT, generated, events, with);
-        this.encryption = new Encryption(settings.name(), encryptKeys);
-        this.decryption = new Decryption(
-                settings.name(),
-                new EntryTrust("decrypt", settings.name(), keyring, knownArns),
-                resilience::startCall,
-                decryptKeys,
-                cache.decryptOwnKeys() ? encryption : null);
+        if (settings.formats().uses(MessageFormat.COMPACT)) {
+            parts.put(
+                    MessageFormat.COMPACT,
+                    new CompactPart(settings, keyring, knownArns, cache, resilience::startCall, events, with));
+        }
+        if (settings.formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)) {
+            parts.put(
+                    MessageFormat.AWS_ENCRYPTION_SDK,
+                    new EsdkPart(settings, keyring, knownArns, cache, resilience::startCall, events, with));
+        }
         this.rewrapping = new Rewrapping(
                 settings.name(),
                 keyring,
                 new EntryTrust("rewrap", settings.name(), keyring, knownArns),
                 resilience::startCall);
-        this.esdk = settings.formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)
-                ? new EsdkPart(settings, keyring, knownArns, cache, resilience::startCall, events, with)
-                : null;
     }
 
     String name() {
@@ -106,38 +97,22 @@ final class Purpose {
         return rules;
     }
 
-    byte[] encrypt(byte[] plaintext, EncryptionContext context) {
-        return (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
-                ? esdk.encryption().encrypt(plaintext, context)
-                : encryption.encrypt(plaintext, context);
+    /** The format that messages are made in. */
+    FormatPart writer() {
+        return part(settings.formats().own());
     }
 
-    byte[] decrypt(byte[] message, EncryptionContext context) {
-        return (esdk != null && settings.formats().of(message) == MessageFormat.AWS_ENCRYPTION_SDK)
-                ? esdk.decryption().decrypt(message, context)
-                : decryption.decrypt(message, context);
+    /**
+     * The format to read a message by.
+     *
+     * @param first its first byte, unsigned, or -1 if there is none
+     */
+    FormatPart reader(int first) {
+        return part(settings.formats().of(first));
     }
 
-    /** What makes messages of the AWS Encryption SDK, if this purpose does. */
-    Optional<EsdkEncryption> sdkEncryption() {
-        return Optional.ofNullable(esdk)
-                .filter(part -> settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
-                .map(EsdkPart::encryption);
-    }
-
-    /** What reads a message that begins with some byte, if it is of the AWS Encryption SDK and this purpose reads such. */
-    Optional<EsdkDecryption> sdkDecryption(int first) {
-        return Optional.ofNullable(esdk)
-                .filter(part -> settings.formats().of(first) == MessageFormat.AWS_ENCRYPTION_SDK)
-                .map(EsdkPart::decryption);
-    }
-
-    Encryption encryption() {
-        return encryption;
-    }
-
-    Decryption decryption() {
-        return decryption;
+    private FormatPart part(MessageFormat format) {
+        return Objects.requireNonNull(parts.get(format));
     }
 
     Rewrapping rewrapping() {
@@ -146,29 +121,19 @@ final class Purpose {
 
     /** Of all caches of a direction: messages are made in one format, but may be read in both. */
     CacheStatistics statistics(Operation direction) {
-        if (direction == Operation.ENCRYPT) {
-            return (esdk != null && settings.formats().own() == MessageFormat.AWS_ENCRYPTION_SDK)
-                    ? esdk.statistics(direction)
-                    : encryptKeys.statistics();
-        }
-        CacheStatistics compact = decryptKeys.statistics();
-        return (esdk != null) ? compact.plus(esdk.statistics(direction)) : compact;
+        return (direction == Operation.ENCRYPT)
+                ? writer().keys().statistics(direction)
+                : parts.values().stream()
+                        .map(part -> part.keys().statistics(direction))
+                        .reduce(CacheStatistics::plus)
+                        .orElseThrow();
     }
 
-    /** In this order: a data key goes from the first to the second when it is replaced. */
     void invalidate(Predicate<EncryptionContext> which) {
-        encryptKeys.invalidate(which);
-        decryptKeys.invalidate(which);
-        if (esdk != null) {
-            esdk.invalidate(which);
-        }
+        parts.values().forEach(part -> part.keys().invalidate(which));
     }
 
     void close() {
-        encryptKeys.close();
-        decryptKeys.close();
-        if (esdk != null) {
-            esdk.close();
-        }
+        parts.values().forEach(part -> part.keys().close());
     }
 }

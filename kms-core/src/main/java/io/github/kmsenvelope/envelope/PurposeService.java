@@ -112,12 +112,13 @@ final class PurposeService implements KmsService {
 
     private byte[] doEncrypt(byte[] plaintext, EncryptionContext context) {
         registry.requireOpen();
-        return purpose.encrypt(plaintext, purpose.rules().apply(context, "encrypt"));
+        return purpose.writer().encrypt(plaintext, purpose.rules().apply(context, "encrypt"));
     }
 
     private byte[] doDecrypt(byte[] message, EncryptionContext context) {
         registry.requireOpen();
-        return purpose.decrypt(message, purpose.rules().apply(context, "decrypt"));
+        return purpose.reader(MessageFormats.firstOf(message))
+                .decrypt(message, purpose.rules().apply(context, "decrypt"));
     }
 
     private MessageFormat own() {

@@ -5,18 +5,13 @@ import io.github.kmsenvelope.EncryptingOutputStream;
 import io.github.kmsenvelope.EncryptionContext;
 import io.github.kmsenvelope.KmsStreams;
 import io.github.kmsenvelope.KmsUsageException;
-import io.github.kmsenvelope.MessageFormat;
 import io.github.kmsenvelope.PlaintextWriter;
 import io.github.kmsenvelope.RangedSource;
 import io.github.kmsenvelope.StreamProgress;
 import io.github.kmsenvelope.event.KmsEvent.Operation;
 import io.github.kmsenvelope.event.KmsEvents;
-import io.github.kmsenvelope.message.awsesdk.RangedMessage;
-import io.github.kmsenvelope.message.compact.CompactHeader;
 import io.github.kmsenvelope.message.compact.FrameLayout;
-import io.github.kmsenvelope.message.compact.FrameOpener;
 import io.github.kmsenvelope.stream.ChannelSource;
-import io.github.kmsenvelope.stream.DecryptingChannel;
 import io.github.kmsenvelope.stream.DecryptingStream;
 import io.github.kmsenvelope.stream.DecryptingStreamChannel;
 import io.github.kmsenvelope.stream.EncryptingStream;
@@ -33,7 +28,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The streams of one purpose: checks the context, gets the key, and tells the listeners. */
@@ -43,6 +37,7 @@ final class PurposeStreams implements KmsStreams {
     static final long UNKNOWN = -1;
 
     private final String name;
+
     /** What somebody asked for: the formats differ in what they have otherwise. */
     private final OptionalInt frameBytes;
 
@@ -112,18 +107,8 @@ final class PurposeStreams implements KmsStreams {
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
-            long size = source.size();
             PushbackInputStream start = new PushbackInputStream(new RangedInput(source));
-            Optional<EsdkDecryption> sdk = purpose.sdkDecryption(peek(start));
-            if (sdk.isPresent()) {
-                RangedMessage message = sdk.get().openRanged(start, size, bound);
-                return DecryptingChannel.open(source, message, sdk.get().refusals(bound), report);
-            }
-            Decryption decryption = purpose.decryption();
-            CompactHeader header = decryption.readHeader(start);
-            FrameLayout layout = decryption.layout(header, size - header.length());
-            FrameOpener opener = decryption.open(header, bound);
-            return DecryptingChannel.open(source, header, layout, opener, decryption.refusals(bound), report);
+            return purpose.reader(peek(start)).openRanges(source, start, bound, report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
             throw failure;
@@ -165,10 +150,7 @@ final class PurposeStreams implements KmsStreams {
         StreamReport report = StreamReport.start(events, name, Operation.ENCRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "encrypt");
-            Encryption.Sealing sealing = purpose.sdkEncryption()
-                    .map(sdk -> sdk.start(bound, frameBytes.orElse(sdk.frameBytes())))
-                    .orElseGet(() -> purpose.encryption()
-                            .start(bound, frameBytes.orElse(FrameLayout.DEFAULT_FRAME_BYTES), paddingBytes));
+            Sealing sealing = purpose.writer().start(bound, frameBytes, paddingBytes);
             return EncryptingStream.start(target, sealing.sealer(), sealing.charge(), report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
@@ -176,41 +158,17 @@ final class PurposeStreams implements KmsStreams {
         }
     }
 
-    /** A size that is known is checked before the keys, as it is for a message in one piece. [R2] */
     DecryptingStream open(InputStream source, long size, EncryptionContext context) throws IOException {
         Purpose purpose = purpose(source, "source", context);
         StreamReport report = StreamReport.start(events, name, Operation.DECRYPT);
         try {
             EncryptionContext bound = purpose.rules().apply(context, "decrypt");
-            if (purpose.settings().formats().uses(MessageFormat.AWS_ENCRYPTION_SDK)) {
-                PushbackInputStream whole = new PushbackInputStream(source);
-                Optional<EsdkDecryption> sdk = purpose.sdkDecryption(peek(whole));
-                return sdk.isPresent()
-                        ? openSdk(whole, bound, sdk.get(), report)
-                        : openCompact(whole, size, bound, purpose.decryption(), report);
-            }
-            return openCompact(source, size, bound, purpose.decryption(), report);
+            PushbackInputStream whole = new PushbackInputStream(source);
+            return purpose.reader(peek(whole)).open(whole, size, bound, report);
         } catch (IOException | RuntimeException | Error failure) {
             report.failed(failure);
             throw failure;
         }
-    }
-
-    private static DecryptingStream openSdk(
-            InputStream source, EncryptionContext bound, EsdkDecryption decryption, StreamReport report)
-            throws IOException {
-        return DecryptingStream.of(source, decryption.open(source, bound), decryption.refusals(bound), report);
-    }
-
-    private static DecryptingStream openCompact(
-            InputStream source, long size, EncryptionContext bound, Decryption decryption, StreamReport report)
-            throws IOException {
-        CompactHeader header = decryption.readHeader(source);
-        if (size != UNKNOWN) {
-            decryption.layout(header, size - header.length());
-        }
-        FrameOpener opener = decryption.open(header, bound);
-        return DecryptingStream.of(source, header, opener, decryption.refusals(bound), report);
     }
 
     private static int peek(PushbackInputStream source) throws IOException {

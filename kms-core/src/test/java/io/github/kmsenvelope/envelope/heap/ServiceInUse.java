@@ -17,7 +17,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -32,7 +31,8 @@ final class ServiceInUse implements AutoCloseable {
     /** More than two frames. */
     private static final int LONG_BYTES = 40_000;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, ServiceInUse::daemon);
+    private final List<Thread> started = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, this::daemon);
     private final List<Future<String>> held = new ArrayList<>();
     private final KmsClient client;
     private final EnvelopeKmsService service;
@@ -49,9 +49,10 @@ final class ServiceInUse implements AutoCloseable {
     }
 
     /** A thread that hangs must not keep the process. */
-    private static Thread daemon(Runnable task) {
+    private Thread daemon(Runnable task) {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
+        started.add(thread);
         return thread;
     }
 
@@ -137,15 +138,18 @@ final class ServiceInUse implements AutoCloseable {
         }
     }
 
-    /** Closes the client too, and ends the threads. */
+    /** Closes the client too, and waits until the threads are gone with all that they hold. */
     @Override
     public void close() {
         service.close();
         client.close();
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a thread is still busy");
+            for (Thread thread : List.copyOf(started)) {
+                thread.join(60_000);
+                if (thread.isAlive()) {
+                    throw new IllegalStateException("a thread is still busy");
+                }
             }
         } catch (InterruptedException ex) {
             throw new IllegalStateException("interrupted", ex);

@@ -22,14 +22,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the messages of one purpose, in the order of checks that the format page sets. */
-final class Decryption {
+/** Opens the messages of one purpose that are in the compact format, in the order of checks that the format page sets. */
+final class CompactDecryption {
 
     private final String purpose;
     private final EntryTrust trust;
     private final Supplier<Deadline> deadlines;
     private final DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys;
-    private final @Nullable Encryption ownKeys;
+    private final @Nullable CompactEncryption ownKeys;
 
     /**
      * Makes the decryption of a purpose.
@@ -37,12 +37,12 @@ final class Decryption {
      * @param deadlines starts the time that one call has to ask KMS
      * @param ownKeys whose data keys may open what they made, if any
      */
-    Decryption(
+    CompactDecryption(
             String purpose,
             EntryTrust trust,
             Supplier<Deadline> deadlines,
             DataKeyCache<DecryptKeyId, CompactDataKey> dataKeys,
-            @Nullable Encryption ownKeys) {
+            @Nullable CompactEncryption ownKeys) {
         this.purpose = purpose;
         this.trust = trust;
         this.deadlines = deadlines;
@@ -226,7 +226,7 @@ final class Decryption {
         return ErrorDetails.of("decrypt", purpose);
     }
 
-    private record Refusals(Decryption decryption, EncryptionContext context) implements StreamRefusals {
+    private record Refusals(CompactDecryption decryption, EncryptionContext context) implements StreamRefusals {
 
         @Override
         public MalformedMessageException malformed(String text) {

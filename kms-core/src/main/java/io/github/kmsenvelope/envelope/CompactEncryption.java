@@ -8,16 +8,15 @@ import io.github.kmsenvelope.cache.DataKeyCache;
 import io.github.kmsenvelope.message.compact.CompactDataKey;
 import io.github.kmsenvelope.message.compact.FrameSealer;
 import io.github.kmsenvelope.stream.MessageSealer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the messages of one purpose. */
-final class Encryption {
+/** Makes the messages of one purpose in the compact format. */
+final class CompactEncryption {
 
     private final String purpose;
     private final DataKeyCache<EncryptionContext, CompactDataKey> dataKeys;
 
-    Encryption(String purpose, DataKeyCache<EncryptionContext, CompactDataKey> dataKeys) {
+    CompactEncryption(String purpose, DataKeyCache<EncryptionContext, CompactDataKey> dataKeys) {
         this.purpose = purpose;
         this.dataKeys = dataKeys;
     }
@@ -56,12 +55,4 @@ final class Encryption {
     CachedKey<CompactDataKey> peek(EncryptionContext context, boolean kmsIsAway) {
         return dataKeys.peek(context.withoutAssociatedData(), kmsIsAway);
     }
-
-    /**
-     * A message that has begun.
-     *
-     * @param sealer seals its frames
-     * @param charge counts plaintext bytes before they are sealed
-     */
-    record Sealing(MessageSealer sealer, LongConsumer charge) {}
 }
