@@ -204,7 +204,8 @@ public interface KmsStreams {
      * Returns streams that write messages of another frame length, in whatever format; otherwise it is 16 KiB in the compact
      * format, and in that of the AWS Encryption SDK what is configured for it, 4 KiB by default. What they read may have any.
      * Longer frames decrypt slowly in a JVM that has not warmed up, and cost more memory; shorter ones cost 16 bytes each, 32
-     * in the other format, and more time. Both change what a read at a random position has to fetch.
+     * in the other format, and more time. Both change what a read at a random position has to fetch. AWS's library for
+     * JavaScript loses plaintext of frames of 16 KiB and more in its versions before 4.2.4, and in 5.0.0.
      *
      * @param frameBytes the plaintext bytes of a full frame: a power of 2 from 4096 to 1,048,576
      * @return streams of the same purpose
