@@ -6,6 +6,7 @@ import io.github.kmsenvelope.embedded.EmbeddedKms;
 import io.github.kmsenvelope.envelope.EnvelopeKmsService;
 import io.github.kmsenvelope.envelope.KmsServiceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
@@ -22,7 +23,10 @@ class CaffeineHintsTests {
                         .keyId("alias/orders")
                         .build()) {
             Object purpose = ((List<?>) field(service, "purposes")).get(0);
-            Object cache = field(field(field(field(purpose, "encryptKeys"), "keys"), "cache"), "cache");
+            Object part =
+                    ((Map<?, ?>) field(purpose, "parts")).values().iterator().next();
+            Object keys = field(field(field(part, "keys"), "toEncrypt"), "keys");
+            Object cache = field(field(keys, "cache"), "cache");
             assertThat(CaffeineHints.CLASSES)
                     .containsExactly(
                             cache.getClass().getName(),
