@@ -15,6 +15,9 @@ interface ArrivingFrames extends Secret {
      */
     int next() throws IOException;
 
+    /** Whether more than the tag of the frame read last decides on it, so that a reader's array must not have it before. */
+    boolean isHeldBack();
+
     /**
      * Opens the frame read last; if it ends the message, nothing may follow. If it is not authentic, where its plaintext would
      * be is zero.
@@ -35,6 +38,11 @@ interface ArrivingFrames extends Secret {
             @Override
             public int next() throws IOException {
                 return message.next();
+            }
+
+            @Override
+            public boolean isHeldBack() {
+                return message.isHeldBack();
             }
 
             @Override

@@ -46,6 +46,11 @@ final class CompactFrames implements ArrivingFrames {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return false;
+    }
+
+    @Override
     public boolean open(byte[] target, int offset) {
         boolean authentic = opener.open(frame, last, sealed, 0, length, target, offset);
         frame++;

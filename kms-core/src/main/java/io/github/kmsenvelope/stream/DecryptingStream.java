@@ -186,11 +186,11 @@ public final class DecryptingStream extends InputStream {
         return -1;
     }
 
-    /** Opens the next frame: where it is wanted if it fits there, and returns its length; or to be given out from here. */
+    /** Opens the next frame: where it is wanted, if it may and fits, and returns its length; or to be given out from here. */
     private int open(byte[] target, int offset, int room) throws IOException {
         try {
             int length = frames.next();
-            boolean fits = length <= room;
+            boolean fits = length <= room && !frames.isHeldBack();
             if (!fits && plaintext.length < length) {
                 Arrays.fill(plaintext, (byte) 0);
                 plaintext = new byte[length];

@@ -96,6 +96,15 @@ public final class ArrivingMessage implements Secret {
     }
 
     /**
+     * Tells whether the frame read last ends a signed message: nobody may see its plaintext before the signature is verified.
+     *
+     * @return whether it has to be opened where nobody else looks
+     */
+    public boolean isHeldBack() {
+        return header.suite().signs() && body.kind().isLast();
+    }
+
+    /**
      * Opens the frame read last, and if it is the last of the message, reads the signature behind it, and requires the end
      * behind that.
      *
