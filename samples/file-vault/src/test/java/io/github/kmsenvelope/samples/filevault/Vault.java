@@ -60,7 +60,7 @@ public final class Vault implements AutoCloseable {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         SpringApplication application = FileVaultApplication.application();
         application.addInitializers(context -> prepare(context, new StandardStreams(in, out, err)));
-        int code = SpringApplication.exit(application.run(arguments));
+        int code = FileVaultApplication.run(application, arguments);
         return new Result(code, new byte[0], err.toString(Charset.defaultCharset()));
     }
 
